@@ -1,0 +1,1 @@
+"""The way through the house: collect, consent, redact, verify, write."""

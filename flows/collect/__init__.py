@@ -1,0 +1,1 @@
+"""Bytes to interactions: one module per export format."""

@@ -1,0 +1,1 @@
+"""Event log and registers, the decision on one record, the gate over frames."""

@@ -1,0 +1,1 @@
+"""The only storage clients: objects, tables, leases, keys."""

@@ -1,0 +1,1 @@
+"""The second look at replaced text, and the books."""

@@ -1,0 +1,1 @@
+"""Rows, staged parts, one commit, a signed manifest."""

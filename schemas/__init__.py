@@ -1,0 +1,1 @@
+"""Nouns that cross a border: frames, values, config and policy."""

@@ -1,0 +1,149 @@
+"""policy.yaml: every rule, owned by the officer. Unknown keys are errors.
+
+The first block is the policy of a consent bundle (consent/BUNDLE.md), given to the
+gate as it stands; the rest says what a build does with what the gate keeps.
+"""
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+
+ENTITIES: tuple[str, ...] = (
+    "CREDIT_CARD",
+    "IBAN_CODE",
+    "EMAIL_ADDRESS",
+    "PHONE_NUMBER",
+    "IP_ADDRESS",
+    "MAC_ADDRESS",
+    "URL",
+    "CRYPTO",
+    "PERSON",
+    "HANDLE",
+    "DATE_OF_BIRTH",
+    "STREET_ADDRESS",
+    "SECRET",
+    "US_SSN",
+    "FR_NIR",
+    "FR_SIRET",
+    "ID_NIK",
+    "ID_NPWP",
+)
+"""Entity types that this version can find; a policy may name a subset."""
+
+LANGUAGES = ("en", "fr", "id")
+
+GATE_KEYS = (
+    "version",
+    "controller",
+    "profile",
+    "sources",
+    "age_table",
+    "region_bans",
+    "min_notice_version",
+    "max_consent_age",
+    "max_record_age",
+    "skew_seconds",
+    "group_mode",
+    "context_mode",
+    "require_verified_age",
+    "allow_recorded_oral",
+)
+
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class Strict(BaseModel):
+    """A frozen model in which an unknown key is an error."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class AgeRow(Strict):
+    """From this day on, this age of digital consent holds."""
+
+    from_: str = Field(alias="from", pattern=r"^\d{4}-\d{2}-\d{2}$")
+    age: int = Field(ge=0, le=21)
+
+
+class RedactionPolicy(Strict):
+    """What is found and how sure detection must be."""
+
+    languages: tuple[Literal["en", "fr", "id"], ...] = Field(LANGUAGES, min_length=1)
+    entities: tuple[str, ...] = Field(ENTITIES, description="Entity types to remove.")
+    threshold: Share = Field(0.4, description="Score from which a finding counts.")
+    thresholds: dict[str, Share] = Field(
+        default_factory=dict, description="Own threshold per entity type."
+    )
+    verify_factor: Share = Field(
+        0.75, description="The second look uses threshold x this factor."
+    )
+    timeout_seconds: float = Field(
+        10.0, gt=0, description="A turn that takes longer drops."
+    )
+    max_residual_share: Share = Field(
+        0.01,
+        description="More conversations with a residual finding than this abort.",
+    )
+
+    @model_validator(mode="after")
+    def entities_are_known(self) -> "RedactionPolicy":
+        """Refuse an entity type that no recognizer of ours can find."""
+        named = {*self.entities, *self.thresholds}
+        if unknown := sorted(named - set(ENTITIES)):
+            raise ValueError(
+                f"unknown entity {unknown[0]!r}; one of: {', '.join(ENTITIES)}"
+            )
+        return self
+
+
+class Policy(Strict):
+    """Every rule of a build: who may be in the corpus, and what is taken out."""
+
+    version: int = Field(1, description="The officer's own numbering.")
+    controller: str = Field(description="Who decides on the corpus, as notices say.")
+    profile: Literal["strict", "statutory"] = "strict"
+    sources: tuple[str, ...] = Field(min_length=1)
+    age_table: dict[str, tuple[AgeRow, ...]] = Field(default_factory=dict)
+    region_bans: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    min_notice_version: dict[str, int] = Field(default_factory=dict)
+    max_consent_age: str = Field("P24M", pattern=r"^(P\d+[DMY]|off)$")
+    max_record_age: str = Field("off", pattern=r"^(P\d+[DMY]|off)$")
+    skew_seconds: int = Field(300, ge=0)
+    group_mode: Literal["addressed", "none"] = "addressed"
+    context_mode: Literal["pair", "whole"] = "pair"
+    require_verified_age: bool = False
+    allow_recorded_oral: bool = False
+
+    purposes: tuple[str, ...] = Field(min_length=1)
+    recipients: tuple[str, ...] = ()
+    signature: Literal["required", "none"] = "required"
+    officers: dict[str, str] = Field(
+        default_factory=dict, description="Name -> Ed25519 public key (PEM)."
+    )
+    approval: Literal["none"] = Field(
+        "none", description="`required` comes with the approval flow."
+    )
+    unscanned: Literal["drop", "keep"] = Field(
+        "drop",
+        description="What happens to turns nobody scanned for special categories.",
+    )
+    redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
+    splits: dict[str, Share] = Field(
+        default_factory=lambda: {"train": 0.9, "validation": 0.05, "test": 0.05}
+    )
+    purge_delay: Literal[0] = 0
+    retention: str = Field("off", pattern=r"^(P\d+[DMY]|off)$")
+    max_gate_error_share: Share = 0.001
+
+    @model_validator(mode="after")
+    def splits_make_one(self) -> "Policy":
+        """Refuse splits that lose or double-count people."""
+        if abs(sum(self.splits.values()) - 1) > 1e-9:  # noqa: PLR2004 - rounding
+            raise ValueError("splits must add up to 1")
+        return self
+
+    def gate(self) -> dict[str, Any]:
+        """The policy as a consent bundle's `policy.json`."""
+        whole = self.model_dump(mode="json", by_alias=True)
+        return {key: whole[key] for key in GATE_KEYS}
