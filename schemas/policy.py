@@ -31,7 +31,8 @@ ENTITIES: tuple[str, ...] = (
 )
 """Entity types that this version can find; a policy may name a subset."""
 
-LANGUAGES = ("en", "fr", "id")
+Language = Literal["en", "fr", "id"]
+LANGUAGES: tuple[Language, ...] = ("en", "fr", "id")
 
 GATE_KEYS = (
     "version",
@@ -69,7 +70,7 @@ class AgeRow(Strict):
 class RedactionPolicy(Strict):
     """What is found and how sure detection must be."""
 
-    languages: tuple[Literal["en", "fr", "id"], ...] = Field(LANGUAGES, min_length=1)
+    languages: tuple[Language, ...] = Field(LANGUAGES, min_length=1)
     entities: tuple[str, ...] = Field(ENTITIES, description="Entity types to remove.")
     threshold: Share = Field(0.4, description="Score from which a finding counts.")
     thresholds: dict[str, Share] = Field(
