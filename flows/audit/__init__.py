@@ -1,0 +1,1 @@
+"""Reads everything, changes nothing: what became of what was read."""

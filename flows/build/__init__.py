@@ -1,0 +1,1 @@
+"""One build, step by step: open, intake, survey, collect, curate, settle."""

@@ -1,0 +1,100 @@
+"""corpus.yaml and policy.yaml: bytes to models, mistakes to sentences."""
+
+import difflib
+from typing import Any, TypeVar
+
+import yaml
+from pydantic import BaseModel, ValidationError
+
+from flows.errors import ConfigError
+
+
+Model = TypeVar("Model", bound=BaseModel)
+
+
+def parse(content: bytes, model: type[Model], *, name: str) -> Model:
+    """The model that the YAML text describes.
+
+    Raises ConfigError naming file, key and, for an unknown key, the nearest one.
+    """
+    try:
+        return model.model_validate(_mapping(content, name))
+    except ValidationError as error:
+        raise ConfigError(_sentence(error, model, name)) from None
+
+
+def changed(model: Model, settings: tuple[str, ...], *, name: str) -> Model:
+    """The model with `key.path=value` settings applied; values are YAML."""
+    whole = model.model_dump(mode="json", by_alias=True)
+    for setting in settings:
+        path, equals, value = setting.partition("=")
+        if not equals:
+            raise ConfigError(f"--set {setting}: write it as KEY=VALUE")
+        _place(whole, path.split("."), yaml.safe_load(value))
+    return parse(yaml.safe_dump(whole).encode(), type(model), name=name)
+
+
+def _place(whole: dict[str, Any], path: list[str], value: Any) -> None:
+    for key in path[:-1]:
+        whole = whole.setdefault(key, {})
+    whole[path[-1]] = value
+
+
+def _mapping(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        loaded = yaml.safe_load(content)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        mark = getattr(error, "problem_mark", None)
+        line = f" at line {mark.line + 1}" if mark else ""
+        raise ConfigError(f"{name} is not readable YAML{line}; mend the file") from None
+    if not isinstance(loaded, dict):
+        raise ConfigError(
+            f"{name} holds no keys; `consentry demo --no-build` writes an example"
+        )
+    return loaded
+
+
+def _sentence(error: ValidationError, model: type[BaseModel], name: str) -> str:
+    parts = [_one(found, model, name) for found in error.errors()[:5]]
+    return "\n".join(parts)
+
+
+def _one(found: Any, model: type[BaseModel], name: str) -> str:
+    place = _path(found["loc"])
+    if found["type"] == "extra_forbidden":
+        return f"{name}: unknown key {place!r}{_nearest(found['loc'], model)}"
+    if found["type"] == "missing":
+        return f"{name}: key {place!r} is missing; add it"
+    return f"{name}: {place or 'the whole'}: {found['msg']}"
+
+
+def _path(place: tuple[int | str, ...]) -> str:
+    text = ""
+    for step in place:
+        text += f"[{step}]" if isinstance(step, int) else f".{step}"
+    return text.lstrip(".")
+
+
+def _nearest(place: tuple[int | str, ...], model: type[BaseModel]) -> str:
+    """The nearest valid key beside the unknown one, from the model's schema."""
+    schema = model.model_json_schema(by_alias=True)
+    node: dict[str, Any] = schema
+    for step in place[:-1]:
+        node = _inside(node, step, schema)
+    valid = sorted(node.get("properties", {}))
+    close = difflib.get_close_matches(str(place[-1]), valid, n=1, cutoff=0.5)
+    if close:
+        return f"; did you mean {close[0]!r}?"
+    return f"; valid keys: {', '.join(valid)}" if valid else "; remove it"
+
+
+def _inside(
+    node: dict[str, Any], step: int | str, schema: dict[str, Any]
+) -> dict[str, Any]:
+    if isinstance(step, int):
+        inner = node.get("items", {})
+    else:
+        inner = node.get("properties", {}).get(step, {})
+    if "$ref" in inner:
+        inner = schema["$defs"][inner["$ref"].rsplit("/", 1)[-1]]
+    return dict(inner)

@@ -1,0 +1,48 @@
+"""The books: every unit read is skipped, duplicate, dropped, held or published.
+
+Enters: what was listed and read, and the ledger of fates. Leaves: nothing, or a
+`BooksError` before anything is staged for commit (design.md section 4).
+"""
+
+from collections.abc import Iterable, Mapping
+
+import polars as pl
+
+from flows.errors import BooksError
+from schemas.audit import FATES
+
+
+OUTCOMES = ("read", "unchanged", "out_of_scope", "quarantined")
+
+
+def balance_objects(outcomes: Iterable[str], *, listed: int) -> None:
+    """Listed objects = read + unchanged + out of scope + quarantined."""
+    known = [outcome for outcome in outcomes if outcome in OUTCOMES]
+    if len(known) != listed:
+        raise BooksError(
+            f"{listed} objects were listed but {len(known)} have an outcome; "
+            "nothing was written: run the build again and report this if it stays"
+        )
+
+
+def balance_units(ledger: pl.DataFrame, *, read: Mapping[int, int]) -> None:
+    """Per object and in total: units read = the sum over their fates.
+
+    `ledger` matches `schemas.audit.LEDGER`; `read` maps object number to units.
+    """
+    strange = set(ledger.get_column("fate")) - set(FATES)
+    booked = _booked(ledger)
+    objects = sorted(set(read) | set(booked))
+    for number in objects:
+        if strange or read.get(number, 0) != booked.get(number, 0):
+            raise BooksError(
+                f"object {number}: {read.get(number, 0)} units read, "
+                f"{booked.get(number, 0)} accounted for; nothing was written: "
+                "run the build again and report this if it stays"
+            )
+
+
+def _booked(ledger: pl.DataFrame) -> dict[int, int]:
+    """Units by object, whatever their fate."""
+    summed = ledger.group_by("object").agg(pl.col("count").sum())
+    return dict(summed.iter_rows())
