@@ -53,7 +53,7 @@ def test_a_complete_config_is_read():
         (b"name: x\n", CorpusConfig, "key 'exports' is missing"),
         (b"- a list\n", CorpusConfig, "holds no keys"),
         (b"a: [\n", CorpusConfig, "not readable YAML at line 2"),
-        (b"\xff\xfe", CorpusConfig, "not readable YAML"),
+        (b"name: \x80", CorpusConfig, "not readable YAML"),
     ],
 )
 def test_a_mistake_is_answered_with_file_key_and_remedy(content, model, message):
