@@ -8,6 +8,7 @@ ConsentryError
 │   ├── ExportError                one export object (quarantined unless --strict)
 │   ├── EventError                 a line of a consent file
 │   ├── LogBroken                  the vault log's chain does not verify
+│   ├── SignatureInvalid           an envelope is not signed by a key we were given
 │   └── BundleAbort                a bundle that must give no output at all
 ├── CheckFailed           exit 1   our own check found something
 │   ├── BooksError                 the balance does not close
@@ -81,6 +82,10 @@ class EventError(InputRefused):
 
 class LogBroken(InputRefused):
     """The vault log does not verify: nothing may be decided from it."""
+
+
+class SignatureInvalid(InputRefused):
+    """An envelope's signature is missing, does not match, or is by a stranger."""
 
 
 class BundleAbort(InputRefused):

@@ -13,6 +13,14 @@ class Stat:
     size: int
 
 
+@dataclass(frozen=True, slots=True)
+class Tagged:
+    """An object's content with the tag that names this state of it."""
+
+    content: bytes = field(repr=False)
+    tag: str
+
+
 class Objects(Protocol):
     """Objects below one root. Names are relative, with `/`, and never escape it.
 
@@ -51,4 +59,20 @@ class Objects(Protocol):
 
     def delete(self, name: str) -> None:
         """Remove the object and all its versions; absent is fine."""
+        ...
+
+    def read_tagged(self, name: str) -> Tagged | None:
+        """The whole object with its tag; None when it is absent."""
+        ...
+
+    def put_if_same(self, name: str, content: bytes, tag: str) -> str | None:
+        """Replace the object if its tag is still this one; the new tag, else None."""
+        ...
+
+    def copy_from(self, other: "Objects", source: str, name: str) -> None:
+        """Copy `source` of another root to `name` here, on the server where it can."""
+        ...
+
+    def clear_partial(self) -> int:
+        """Remove what interrupted writes left that `list` does not show; how many."""
         ...
