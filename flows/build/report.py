@@ -1,0 +1,60 @@
+"""What a build answers: counts, digests and addresses, for people and programs."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from flows.audit.funnel import funnel
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One finished build (or dry run): nothing in it names a person or a file."""
+
+    build: str
+    as_of: str
+    corpus: str
+    vault: str
+    manifest: str | None
+    rows: int
+    turns: int
+    table_sha256: str
+    objects: Mapping[str, int]
+    quarantined: Mapping[str, str]
+    """Label -> cause of every object that could not be read."""
+    warnings: tuple[str, ...]
+    ledger: pl.DataFrame = field(repr=False)
+
+    @property
+    def headline_counts(self) -> str:
+        """Rows and turns, for a sentence."""
+        return f"{self.rows:,} rows, {self.turns:,} turns"
+
+    @property
+    def headline(self) -> str:
+        """One sentence for a log line or an artifact."""
+        warned = f" {' '.join(self.warnings)}" if self.warnings else ""
+        return f"{self.headline_counts} as of {self.as_of}.{warned}"
+
+    def as_json(self) -> dict[str, Any]:
+        """The stable form that `--json` prints."""
+        return {
+            "build": self.build,
+            "as_of": self.as_of,
+            "corpus": self.corpus,
+            "vault": self.vault,
+            "manifest": self.manifest,
+            "rows": self.rows,
+            "turns": self.turns,
+            "table_sha256": self.table_sha256,
+            "objects": dict(self.objects),
+            "quarantined": dict(self.quarantined),
+            "warnings": list(self.warnings),
+            "read": int(self.ledger.get_column("count").sum()),
+            "funnel": [
+                {"fate": step.fate, "reason": step.reason or None, "units": step.count}
+                for step in funnel(self.ledger)
+            ],
+        }

@@ -1,0 +1,123 @@
+"""What there is to read: every export's objects, digested and first seen when.
+
+Enters: the export entries of the config and what earlier builds saw. Leaves: numbered
+objects with digests; the numbering follows the config and the sorted names.
+"""
+
+import hashlib
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import BinaryIO
+
+import polars as pl
+
+from flows.build.plan import Listed
+from flows.collect.registry import Format
+from flows.errors import ConfigError
+from flows.store.objects import Objects, Stat
+from schemas.audit import INGESTED
+
+
+_BLOCK = 1 << 20
+_FOLDER = "ingested/"
+
+
+def survey(
+    exports: Sequence[tuple[Objects, Format]], *, seen: Mapping[str, str], now: datetime
+) -> tuple[Listed, ...]:
+    """Number and digest all objects of all exports, in order.
+
+    `seen` maps digest to the time an earlier build first saw it; an unknown digest is
+    first seen `now`. An object that holds no turns by its name (media, settings) is
+    out of scope with the cause `not_a_log`.
+    """
+    found: list[Listed] = []
+    for number, (objects, form) in enumerate(exports, start=1):
+        before = len(found)
+        for stat in objects.list():
+            content = _digest(objects.open(stat.name))
+            entry = _listed(stat, form, content)
+            found.append(
+                entry.model_copy(
+                    update={
+                        "export": number,
+                        "number": len(found) + 1,
+                        "first_seen": seen.get(content, now.isoformat()),
+                    }
+                )
+            )
+        _refuse_nothing(number, found[before:])
+    return tuple(found)
+
+
+def in_scope(objects: Sequence[Listed], *, as_of: datetime) -> tuple[Listed, ...]:
+    """Objects first seen after `as_of` do not exist for the build, and are counted."""
+    return tuple(
+        entry.model_copy(update={"outcome": "out_of_scope", "cause": "after_as_of"})
+        if datetime.fromisoformat(entry.first_seen) > as_of
+        else entry
+        for entry in objects
+    )
+
+
+def first_seen(vault: Objects) -> dict[str, str]:
+    """Digest -> the earliest time a build saw it."""
+    frames = list(_ingested(vault))
+    if not frames:
+        return {}
+    earliest = pl.concat(frames).group_by("sha256").agg(pl.col("first_seen").min())
+    return dict(earliest.iter_rows())
+
+
+def record(
+    objects: Sequence[Listed], *, units: Mapping[int, int], vault: Objects, build: str
+) -> None:
+    """Keep what was listed and what became of it, names included, in the vault."""
+    rows = [
+        {
+            **entry.model_dump(exclude={"number", "size"}),
+            "object": entry.number,
+            "bytes": entry.size,
+            "units": units.get(entry.number, 0),
+        }
+        for entry in objects
+    ]
+    content = io.BytesIO()
+    pl.DataFrame(rows, schema=INGESTED).write_parquet(content)
+    vault.put(f"{_FOLDER}{build}.parquet", content.getvalue())
+
+
+def _ingested(vault: Objects) -> Iterator[pl.DataFrame]:
+    for stat in vault.list(_FOLDER):
+        yield pl.read_parquet(io.BytesIO(vault.read(stat.name)))
+
+
+def _listed(stat: Stat, form: Format, digest: str) -> Listed:
+    wanted = form.wants(stat.name)
+    return Listed(
+        export=0,
+        number=0,
+        name=stat.name,
+        size=stat.size,
+        sha256=digest,
+        first_seen="",
+        outcome="read" if wanted else "out_of_scope",
+        cause=None if wanted else "not_a_log",
+    )
+
+
+def _digest(stream: BinaryIO) -> str:
+    digest = hashlib.sha256()
+    with stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def _refuse_nothing(number: int, found: Sequence[Listed]) -> None:
+    if not any(entry.outcome == "read" for entry in found):
+        raise ConfigError(
+            f"exports[{number - 1}] (export {number}) lists no file of its format; "
+            "check uri and format, or remove the entry"
+        )

@@ -1,0 +1,123 @@
+"""The flow `build-corpus`: collect, consent, redact, verify, write.
+
+Thin on purpose: the steps live in `flows.build` and know nothing of Prefect. What
+passes through here is the config's address, numbers and counts; never a row, a text,
+a subject or a file name.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, Literal
+
+from prefect import flow, get_run_logger, task
+from prefect.artifacts import (
+    create_progress_artifact,
+    create_table_artifact,
+    update_progress_artifact,
+)
+from prefect.cache_policies import NO_CACHE
+from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
+
+from flows.audit.funnel import funnel, merged
+from flows.build import steps
+from flows.build.report import Report
+from flows.build.shield import shielded, storage_fault
+
+
+FEW = 3
+"""Up to so many tasks run without a pool: a pool process costs 8 s of imports."""
+
+_QUIET: dict[str, Any] = {"persist_result": False, "cache_policy": NO_CACHE}
+_RETRY: dict[str, Any] = {
+    "retries": 3,
+    "retry_delay_seconds": [2, 10, 30],
+    "retry_condition_fn": storage_fault,
+}
+
+
+@task(name="prepare", **_QUIET, **_RETRY)
+@shielded
+def prepare(config: str, as_of: datetime | None) -> steps.Outline:
+    """Import consent, list and digest exports, pin the build."""
+    return steps.prepare(config, as_of=as_of)
+
+
+@task(name="collect", **_QUIET, **_RETRY)
+@shielded
+def collect(config: str, build: str, group: int) -> int:
+    """Read one group of objects into the spill; answer with the units read."""
+    return steps.collect(config, build=build, group=group)
+
+
+@task(name="curate", **_QUIET, **_RETRY)
+@shielded
+def curate(config: str, build: str, shard: int) -> int:
+    """Curate and stage one shard end to end; answer with the rows staged."""
+    return steps.curate(config, build=build, shard=shard)
+
+
+@task(name="publish", **_QUIET)
+@shielded
+def publish(config: str, build: str, quarantine: Literal["continue", "stop"]) -> Report:
+    """Balance the books, commit the corpus, sign the manifest."""
+    return steps.publish(config, build=build, quarantine=quarantine)
+
+
+@flow(name="build-corpus", persist_result=False, validate_parameters=True)
+def build_corpus(
+    config: str = "corpus.yaml",
+    as_of: datetime | None = None,
+    quarantine: Literal["continue", "stop"] = "continue",
+) -> Report:
+    """Build the corpus that `config` describes, as consent stood at `as_of`."""
+    with steps.leased(config):
+        outline = prepare(config, as_of)
+        _fan_out(collect, "collect", outline, count=outline.groups)
+        _fan_out(curate, "curate", outline, count=outline.shards)
+        report = publish(config, outline.build, quarantine)
+    _tell(report)
+    return report
+
+
+def _fan_out(
+    step: Callable[..., int], name: str, outline: steps.Outline, *, count: int
+) -> None:
+    """One task run per number; progress as an artifact and in the log."""
+    log = get_run_logger()
+    bar = create_progress_artifact(progress=0.0, key=name)
+    with _runner(count, outline.workers) as runner:
+        futures = [
+            runner.submit(
+                step,  # type: ignore[arg-type] # a task, wrapped in a plain type
+                {"config": outline.config, "build": outline.build, _KEYS[name]: n},
+            )
+            for n in range(count)
+        ]
+        for done, future in enumerate(futures, start=1):
+            log.info("%s %d of %d: %d", name, done, count, future.result())
+            update_progress_artifact(bar, progress=100.0 * done / count)
+
+
+_KEYS = {"collect": "group", "curate": "shard"}
+
+
+@contextmanager
+def _runner(count: int, workers: int) -> Iterator[TaskRunner[Any]]:
+    """A thread for few tasks, a process pool for many."""
+    pool: TaskRunner[Any] = (
+        ThreadPoolTaskRunner(max_workers=1)
+        if count <= FEW or workers == 1
+        else ProcessPoolTaskRunner(max_workers=workers)
+    )
+    with pool as running:
+        yield running
+
+
+def _tell(report: Report) -> None:
+    """The funnel as an artifact: counts only, cells below 5 merged."""
+    rows = [
+        {"fate": step.fate, "reason": step.reason, "units": step.count}
+        for step in merged(funnel(report.ledger))
+    ]
+    create_table_artifact(table=rows, key="funnel", description=report.headline)

@@ -1,0 +1,169 @@
+"""curate(): the stages in order for one shard of whole conversations.
+
+Enters: turns as collected, with the identities their exports tell. Leaves: corpus
+rows, the evidence for them, and a ledger in which every turn has one fate. No
+Prefect and no storage client: collaborators are passed in.
+"""
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+import polars as pl
+
+from flows.collect.frame import unrepeat
+from flows.consent.gate import first_pass, second_pass
+from flows.consent.state import State
+from flows.redact.detect import detect
+from flows.redact.engine import Engine
+from flows.redact.replace import replace
+from flows.verify.leaks import SecondLook, leaking
+from flows.write.evidence import evidence, people_of
+from flows.write.rows import Imprint, assemble, segment, straddling
+from schemas.audit import LEDGER
+
+
+_KEPT = pl.col("reason").is_null()
+_FOUND = ("language", "findings", "scan")
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The collaborators of a build, the same for every shard."""
+
+    state: State = field(repr=False)
+    engine: Engine = field(repr=False)
+    second_look: SecondLook = field(repr=False)
+    imprint: Imprint
+    unscanned: Literal["drop", "keep"]
+
+
+@dataclass(frozen=True, slots=True)
+class Curated:
+    """One shard, curated; frames hide in `repr`."""
+
+    rows: pl.DataFrame = field(repr=False)
+    evidence: pl.DataFrame = field(repr=False)
+    ledger: pl.DataFrame = field(repr=False)
+    conversations: int
+    residual: int
+    """Conversations that redaction finished / of these, left with a residual."""
+
+
+def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Curated:
+    """Collect's turns to rows: dedupe, decide, redact, decide, verify, assemble."""
+    once = unrepeat(turns)
+    judged = _dated(first_pass(once.kept, state=rules.state))
+    scanned = _scan(judged, identities, rules.engine)
+    decided = _decide_again(scanned, rules)
+    redacted = replace(_segments(decided, rules.imprint))
+    leaks = leaking(redacted, second_look=rules.second_look)
+    clean = redacted.filter(~_same_conversation(redacted, leaks)).drop("replaced")
+    split = straddling(people_of(clean), imprint=rules.imprint)
+    published = clean.filter(~pl.col("row_id").is_in(split))
+    settled = _final(decided, redacted, clean, published)
+    return Curated(
+        rows=assemble(_with_people(published), imprint=rules.imprint),
+        evidence=evidence(published, keyed_hash=rules.imprint.keyed_hash),
+        ledger=_ledger(settled, once.dropped),
+        conversations=_conversations(redacted),
+        residual=_conversations(redacted) - _conversations(clean),
+    )
+
+
+def _dated(turns: pl.DataFrame) -> pl.DataFrame:
+    """Add `month`: `YYYY-MM` in UTC, null where the time cannot be placed."""
+    exact = pl.col("created_at").str.to_datetime("%+", time_zone="UTC", strict=False)
+    day = pl.col("created_at").str.to_date("%Y-%m-%d", strict=False)
+    month = pl.coalesce(exact.dt.strftime("%Y-%m"), day.dt.strftime("%Y-%m"))
+    return turns.with_columns(month=month)
+
+
+def _scan(
+    judged: pl.DataFrame, identities: pl.DataFrame, engine: Engine
+) -> pl.DataFrame:
+    """Detect in what pass 1 kept; text without consent is never looked at."""
+    numbered = judged.with_row_index("_place")
+    looked = detect(numbered.filter(_KEPT), engine=engine, identities=identities)
+    return (
+        numbered.join(looked.select("_place", *_FOUND), on="_place", how="left")
+        .sort("_place")
+        .drop("_place")
+    )
+
+
+def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Pass 2 with what was found; what pass 1 dropped keeps its reason."""
+    found = pl.when(pl.col("scan") == "clean").then(pl.lit("clean"))
+    before = scanned.drop("reason", "region", "basis").with_columns(
+        redaction=found.otherwise(pl.lit("residual"))
+    )
+    again = second_pass(before, state=rules.state, unscanned=rules.unscanned)
+    foreign = (pl.col("reason") == "redaction_failed") & (
+        pl.col("scan") == "language_unsupported"
+    )
+    named = again.with_columns(
+        reason=pl.when(foreign)
+        .then(pl.lit("language_unsupported"))
+        .otherwise(pl.col("reason"))
+    )
+    return named.with_columns(
+        reason=pl.coalesce(scanned.get_column("reason"), pl.col("reason"))
+    )
+
+
+def _segments(decided: pl.DataFrame, imprint: Imprint) -> pl.DataFrame:
+    return segment(decided, keyed_hash=imprint.keyed_hash)
+
+
+def _same_conversation(turns: pl.DataFrame, row_ids: set[str]) -> pl.Series:
+    """Which turns share a conversation with one of these rows."""
+    hit = pl.col("row_id").is_in(row_ids)
+    return turns.select(hit.any().over("source", "conversation_id")).to_series()
+
+
+def _with_people(turns: pl.DataFrame) -> pl.DataFrame:
+    """Add `person`: somebody of the row, by whose split the row goes."""
+    first = people_of(turns).group_by("row_id").agg(pl.col("person").min())
+    return turns.join(first, on="row_id", how="left", maintain_order="left")
+
+
+def _final(
+    decided: pl.DataFrame,
+    redacted: pl.DataFrame,
+    clean: pl.DataFrame,
+    published: pl.DataFrame,
+) -> pl.DataFrame:
+    """Every turn with its last reason: leaks and split conflicts now included."""
+    stages = [
+        (redacted, clean, "redaction_failed"),
+        (clean, published, "split_conflict"),
+    ]
+    key = ["source", "record_id"]
+    left = [
+        before.join(after, on=key, how="anti").select(*key, late=pl.lit(reason))
+        for before, after, reason in stages
+    ]
+    return decided.join(pl.concat(left), on=key, how="left").with_columns(
+        reason=pl.coalesce("reason", "late")
+    )
+
+
+def _ledger(settled: pl.DataFrame, duplicates: pl.DataFrame) -> pl.DataFrame:
+    """Counts by object, fate, reason and the vault's dimensions."""
+    fate = pl.when(_KEPT).then(pl.lit("published")).otherwise(pl.lit("dropped"))
+    repeated = _dated(duplicates).with_columns(
+        fate=pl.lit("duplicate"),
+        reason=pl.lit(None, pl.String()),
+        region=pl.lit(None, pl.String()),
+    )
+    columns = ["fate", "reason", "source", "channel", "month", "region"]
+    pieces = [
+        frame.select(pl.col("origin").struct.field("object"), *columns)
+        for frame in (settled.with_columns(fate=fate), repeated)
+    ]
+    counted = pl.concat(pieces).group_by("object", *columns, maintain_order=True)
+    return counted.len("count").cast(dict(LEDGER)).match_to_schema(LEDGER)
+
+
+def _conversations(turns: pl.DataFrame) -> int:
+    return turns.select("source", "conversation_id").n_unique()
