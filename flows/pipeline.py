@@ -44,6 +44,8 @@ class Curated:
     rows: pl.DataFrame = field(repr=False)
     evidence: pl.DataFrame = field(repr=False)
     ledger: pl.DataFrame = field(repr=False)
+    published: pl.DataFrame = field(repr=False)
+    """The ledger's published lines again, by `row_id`: a recheck may take rows back."""
     conversations: int
     residual: int
     """Conversations that redaction finished / of these, left with a residual."""
@@ -65,6 +67,7 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
         rows=assemble(_with_people(published), imprint=rules.imprint),
         evidence=evidence(published, keyed_hash=rules.imprint.keyed_hash),
         ledger=_ledger(settled, once.dropped),
+        published=_by_row(published),
         conversations=_conversations(redacted),
         residual=_conversations(redacted) - _conversations(clean),
     )
@@ -163,6 +166,14 @@ def _ledger(settled: pl.DataFrame, duplicates: pl.DataFrame) -> pl.DataFrame:
     ]
     counted = pl.concat(pieces).group_by("object", *columns, maintain_order=True)
     return counted.len("count").cast(dict(LEDGER)).match_to_schema(LEDGER)
+
+
+def _by_row(published: pl.DataFrame) -> pl.DataFrame:
+    """Columns row_id, object, source, channel, month, region, count."""
+    columns = ["row_id", "source", "channel", "month", "region"]
+    placed = published.select(pl.col("origin").struct.field("object"), *columns)
+    counted = placed.group_by("row_id", *placed.drop("row_id").columns)
+    return counted.len("count").sort("row_id", "object", "month")
 
 
 def _conversations(turns: pl.DataFrame) -> int:

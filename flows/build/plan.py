@@ -5,6 +5,7 @@ that no file name ever passes through the orchestrator.
 """
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Literal
 
 from pydantic import Field
@@ -46,6 +47,11 @@ class Plan(Strict):
     policy_sha256: str
     buckets: int
     objects: tuple[Listed, ...]
+
+    @property
+    def moment(self) -> datetime:
+        """`as_of` as an instant."""
+        return datetime.fromisoformat(self.as_of)
 
     def groups(self, *, size: int) -> list[list[int]]:
         """Numbers of the objects to read, in groups of about `size` bytes."""

@@ -6,9 +6,8 @@ a segment, matching `schemas.corpus.CORPUS`.
 
 import hashlib
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 import polars as pl
 
@@ -19,6 +18,11 @@ KeyedHash = Callable[..., str]
 """`keyed_hash(purpose, *parts)` -> hex digest under that purpose's derived key."""
 
 _CONVERSATION = ("source", "conversation_id")
+_HASHES = pl.Struct(
+    dict.fromkeys(
+        ("conversation_id", "split", "consent_ref", "content_sha256"), pl.String()
+    )
+)
 _SPLIT_BITS = 13 * 4  # as many hex digits as a float holds exactly
 
 
@@ -50,9 +54,24 @@ def segment(turns: pl.DataFrame, *, keyed_hash: KeyedHash) -> pl.DataFrame:
 
 def assemble(turns: pl.DataFrame, *, imprint: Imprint) -> pl.DataFrame:
     """One row a `row_id`; `turns` carry replaced text, language and redactions."""
-    groups = turns.group_by("row_id", maintain_order=True)
-    rows = [_row(group, imprint) for _, group in groups]
-    return pl.DataFrame(rows, schema=CORPUS, orient="row")
+    joined = (
+        turns.group_by("row_id", maintain_order=True)
+        .agg(
+            pl.col("source", "conversation_id", "month", "person").first(),
+            messages=pl.struct("role", content="text"),
+            turns=pl.len().cast(pl.Int32()),
+            chars=pl.col("text").str.len_chars().sum().cast(pl.Int64()),
+        )
+        .join(_languages(turns), on="row_id", how="left", maintain_order="left")
+        .join(_redactions(turns), on="row_id", how="left", maintain_order="left")
+    )
+    named = joined.with_columns(
+        pl.col("redactions").fill_null([]),
+        pl.Series("hashes", _hashes(joined, imprint), dtype=_HASHES),
+        policy_sha256=pl.lit(imprint.policy_sha256),
+        build=pl.lit(imprint.build),
+    ).drop("conversation_id")
+    return named.unnest("hashes").select(CORPUS.names()).match_to_schema(CORPUS)
 
 
 def split_of(person: str, *, imprint: Imprint) -> str:
@@ -72,6 +91,8 @@ def straddling(people: pl.DataFrame, *, imprint: Imprint) -> set[str]:
 
     `people`: columns row_id, person.
     """
+    if people.is_empty():
+        return set()
     unique = people.select("person").unique().to_series().to_list()
     lots = {person: split_of(person, imprint=imprint) for person in unique}
     counted = (
@@ -88,47 +109,43 @@ def content_sha256(messages: Sequence[Mapping[str, str]]) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def _row(turns: pl.DataFrame, imprint: Imprint) -> tuple[Any, ...]:
-    """Values of one row, in the order of `CORPUS`."""
-    first = turns.row(0, named=True)
-    messages = turns.select("role", content="text").to_dicts()
-    row_id = first["row_id"]
+def _hashes(rows: pl.DataFrame, imprint: Imprint) -> list[dict[str, str]]:
+    """What stands for the conversation, the evidence, the person and the content."""
     hashed = imprint.keyed_hash
-    values = {
-        "row_id": row_id,
-        "conversation_id": hashed(
-            "row", "conversation", first["source"], first["conversation_id"]
-        ),
-        "source": first["source"],
-        "language": _main_language(turns),
-        "month": first["month"],
-        "split": split_of(first["person"], imprint=imprint),
-        "messages": messages,
-        "turns": len(messages),
-        "chars": sum(len(message["content"]) for message in messages),
-        "redactions": _redactions(turns.get_column("redactions")),
-        "consent_ref": hashed("evidence", row_id),
-        "policy_sha256": imprint.policy_sha256,
-        "build": imprint.build,
-        "content_sha256": content_sha256(messages),
-    }
-    return tuple(values[column] for column in CORPUS)
+    return [
+        {
+            "conversation_id": hashed(
+                "row", "conversation", row["source"], row["conversation_id"]
+            ),
+            "split": split_of(row["person"], imprint=imprint),
+            "consent_ref": hashed("evidence", row["row_id"]),
+            "content_sha256": content_sha256(row["messages"]),
+        }
+        for row in rows.iter_rows(named=True)
+    ]
 
 
-def _main_language(turns: pl.DataFrame) -> str:
-    """The language with most characters; ties go by name."""
-    weighed = (
-        turns.group_by("language")
-        .agg(pl.col("text").str.len_chars().sum())
-        .sort(["text", "language"], descending=[True, False])
+def _languages(turns: pl.DataFrame) -> pl.DataFrame:
+    """The language with most characters of each row; ties go by name."""
+    return (
+        turns.group_by("row_id", "language")
+        .agg(weight=pl.col("text").str.len_chars().sum())
+        .sort("row_id", "weight", "language", descending=[False, True, False])
+        .group_by("row_id", maintain_order=True)
+        .agg(pl.col("language").first())
     )
-    return str(weighed.item(0, "language"))
 
 
-def _redactions(per_turn: Iterable[Any]) -> list[dict[str, Any]]:
-    """Counts by entity over all turns of a row, sorted by entity."""
-    total: dict[str, int] = {}
-    for counts in per_turn:
-        for entry in counts:
-            total[entry["entity"]] = total.get(entry["entity"], 0) + entry["count"]
-    return [{"entity": entity, "count": total[entity]} for entity in sorted(total)]
+def _redactions(turns: pl.DataFrame) -> pl.DataFrame:
+    """Counts by entity over all turns of each row, sorted by entity."""
+    return (
+        turns.select("row_id", "redactions")
+        .explode("redactions")
+        .drop_nulls("redactions")
+        .unnest("redactions")
+        .group_by("row_id", "entity")
+        .agg(pl.col("count").sum().cast(pl.Int32()))
+        .sort("row_id", "entity")
+        .group_by("row_id", maintain_order=True)
+        .agg(redactions=pl.struct("entity", "count"))
+    )

@@ -1,0 +1,110 @@
+"""One group of objects into the spill: read whole, or quarantined whole.
+
+Enters: object numbers of a plan. Leaves: turns in buckets, and per object what was
+read, by cause of what was skipped. One broken object among good ones is put aside
+with its cause; nothing of it stays.
+"""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import islice
+
+import polars as pl
+from pydantic import Field
+
+from flows.build.plan import Listed, Outcome
+from flows.build.workspace import Workspace
+from flows.collect.declared import Declared, declare, read_people
+from flows.collect.frame import identities, interactions
+from flows.collect.read import read_object
+from flows.collect.registry import format_named
+from flows.collect.spill import Spill
+from flows.errors import ExportError
+from schemas.audit import LEDGER
+from schemas.interaction import Identity, Turn
+from schemas.policy import Strict
+
+
+CHUNK = 10_000
+"""Turns in memory at a time while reading: some 10 MB of ordinary chat."""
+
+
+class ObjectRead(Strict):
+    """What became of one object: `units` = interactions + skipped."""
+
+    number: int
+    outcome: Outcome = "read"
+    cause: str | None = None
+    units: int = 0
+    skipped: dict[str, int] = Field(default_factory=dict)
+
+
+def gather(
+    entries: Sequence[Listed], *, workspace: Workspace, spill: Spill
+) -> list[ObjectRead]:
+    """Read each object; a broken one is discarded and counted, not raised."""
+    return [_gather(entry, workspace, spill) for entry in entries]
+
+
+def declared_of(number: int, *, workspace: Workspace) -> Declared:
+    """The declared facts of an export entry, its people file read."""
+    export = workspace.export(number)
+    people = read_people(workspace.file(export.people)) if export.people else {}
+    return declare(export, number=number, people=people)
+
+
+def skipped_ledger(
+    reads: Sequence[ObjectRead], entries: Sequence[Listed], *, workspace: Workspace
+) -> pl.DataFrame:
+    """The skipped units of all objects as ledger lines."""
+    exports = {entry.number: workspace.export(entry.export) for entry in entries}
+    rows = [
+        {
+            "object": read.number,
+            "fate": "skipped",
+            "reason": cause,
+            "source": exports[read.number].source,
+            "channel": exports[read.number].channel,
+            "count": count,
+        }
+        for read in reads
+        for cause, count in sorted(read.skipped.items())
+    ]
+    return pl.DataFrame(rows, schema=LEDGER)
+
+
+def _gather(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
+    spill.discard(entry.number)  # a retried task starts the object anew
+    try:
+        return _spilled(entry, workspace, spill)
+    except ExportError as error:
+        spill.discard(entry.number)
+        return ObjectRead(number=entry.number, outcome="quarantined", cause=str(error))
+
+
+def _spilled(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
+    declared = declared_of(entry.export, workspace=workspace)
+    form = format_named(workspace.export(entry.export).format)
+    units, skipped = 0, Counter[str]()
+    with workspace.objects(entry.export).open(entry.name) as stream:
+        told = read_object(stream, entry.name, format=form, declared=declared)
+        for chunk, items in enumerate(_chunks(told)):
+            turns = [item for item in items if isinstance(item, Turn)]
+            units += len(turns)
+            skipped.update(turn.skip for turn in turns if turn.skip)
+            frame = interactions(
+                turns,
+                declared=declared,
+                object_number=entry.number,
+                first_seen=entry.first_seen,
+            )
+            spill.put(frame, kind="turns", number=entry.number, chunk=chunk)
+            people = [item for item in items if isinstance(item, Identity)]
+            known = identities(people, declared=declared)
+            spill.put(known, kind="identities", number=entry.number, chunk=chunk)
+    return ObjectRead(number=entry.number, units=units, skipped=dict(skipped))
+
+
+def _chunks(told: Iterator[Turn | Identity]) -> Iterator[list[Turn | Identity]]:
+    while chunk := list(islice(told, CHUNK)):
+        yield chunk

@@ -1,0 +1,96 @@
+"""Before anything is read: consent imported, exports listed, the build pinned.
+
+Enters: an open workspace. Leaves: a plan in the vault, the same for the same inputs,
+policy and `as_of`.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from importlib.metadata import version
+
+from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
+from flows.build.survey import first_seen, in_scope, record, survey
+from flows.build.workspace import Workspace, check_succession
+from flows.collect.registry import format_named
+from flows.consent.imports import import_inbox
+from flows.consent.log import Log
+from flows.consent.registers import Registers
+from flows.errors import ConfigError
+
+
+def open_log(workspace: Workspace) -> Log:
+    """The vault's consent log; subjects fall into 256 buckets by a keyed hash."""
+    keyed_hash = workspace.keys.keyed_hash
+    return Log(
+        workspace.vault,
+        bucket_of=lambda subject: int(keyed_hash("bucket", subject)[:2], 16),
+    )
+
+
+def prepare_plan(
+    workspace: Workspace, *, as_of: datetime | None, now: datetime
+) -> Plan:
+    """Import what is new, list what is there, and pin the build.
+
+    `as_of` defaults to the checkpoint that this build appends to the log.
+    """
+    listed = survey(
+        [
+            (workspace.objects(n), format_named(export.format))
+            for n, export in enumerate(workspace.config.exports, start=1)
+        ],
+        seen=first_seen(workspace.vault),
+        now=now,
+    )
+    log = open_log(workspace)
+    check_succession(workspace, _newest_policy(log))
+    import_consent(workspace, log=log, now=now)
+    head = log.checkpoint(datetime.now(UTC))
+    moment = as_of or head.recorded_at
+    plan = _plan(workspace, in_scope(listed, as_of=moment), log=log, as_of=moment)
+    record(plan.objects, units={}, vault=workspace.vault, build=plan.build)
+    save(plan, vault=workspace.vault)
+    return plan
+
+
+def import_consent(workspace: Workspace, *, log: Log, now: datetime) -> None:
+    """Bring the inboxes of the config and the policy into the vault."""
+    files = workspace.config.consent.model_dump(exclude_none=True)
+    inbox = {kind: workspace.file(name) for kind, name in files.items()}
+    import_inbox(inbox, policy=workspace.policy_content, log=log, now=now)
+
+
+def _newest_policy(log: Log) -> bytes | None:
+    found = Registers(log).newest("policy", log.head().recorded_at)
+    return found.content if found else None
+
+
+def _plan(
+    workspace: Workspace, objects: Sequence[Listed], *, log: Log, as_of: datetime
+) -> Plan:
+    policy = Registers(log).newest("policy", as_of)
+    if policy is None:
+        raise ConfigError(
+            "at that --as-of the vault knew no policy; choose a time after the first "
+            "build, or leave --as-of out"
+        )
+    wanted = [entry for entry in objects if entry.outcome == "read"]
+    moment = as_of.astimezone(UTC)
+    size = workspace.config.engine.shard_megabytes * MEGABYTE
+    return Plan(
+        build=_build_id(moment, policy.sha256, objects),
+        as_of=moment.isoformat().replace("+00:00", "Z"),
+        log_head=log.head().hash,
+        policy_sha256=policy.sha256,
+        buckets=buckets_for(sum(entry.size for entry in wanted), size=size),
+        objects=tuple(objects),
+    )
+
+
+def _build_id(as_of: datetime, policy: str, objects: Sequence[Listed]) -> str:
+    """The same time, rules, inputs and engine make the same build."""
+    facts = [as_of.isoformat(), policy, version("consentry")]
+    facts += [f"{one.export}:{one.sha256}:{one.outcome}" for one in objects]
+    digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
+    return f"{as_of:%Y%m%dT%H%M%SZ}-{digest[:10]}"
