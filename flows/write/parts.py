@@ -14,6 +14,7 @@ import polars as pl
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from flows.errors import StorageError
 from flows.store.objects import Objects
 from schemas.corpus import CORPUS, SCHEMA_VERSION
 
@@ -70,9 +71,14 @@ def drop_rows(part: Part, row_ids: Collection[str], *, vault: Objects) -> Part |
 
 
 def read_part(part: Part, vault: Objects) -> pl.DataFrame:
-    """The rows of a staged part, as `CORPUS`."""
-    content = io.BytesIO(vault.read(part.staged))
-    return pl.read_parquet(content, hive_partitioning=False).match_to_schema(CORPUS)
+    """The rows of a staged part, as `CORPUS`; refuses other bytes than were staged."""
+    content = vault.read(part.staged)
+    if hashlib.sha256(content).hexdigest() != part.sha256:
+        raise StorageError(
+            "a staged part is not what was staged: the vault was written to meanwhile; "
+            "nothing was published, run the build again"
+        )
+    return pl.read_parquet(io.BytesIO(content)).match_to_schema(CORPUS)
 
 
 def staging(build: str) -> str:
