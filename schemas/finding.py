@@ -25,3 +25,19 @@ SCANNED = pl.Schema(
 `scan`: `clean` (findings are complete), `error` (exception or time-out: the turn must
 drop as `redaction_failed`) or `language_unsupported`. `language` is null then.
 """
+
+_NAMES_THAT_ARE_WORDS = (
+    "will may mark rose grace hope joy faith bill jack art pat sue rob nick frank dick"
+    " summer autumn april june august dawn eve ruby pearl amber ivy lily daisy violet"
+    " iris jasmine olive holly basil sage miles chase drew grant skip ray guy max dean"
+    " earl king prince page love star angel cherry crystal melody harmony chance carter"
+    " mason hunter sandy rusty dusty rich buddy junior gene lane cliff glen heath reed"
+    " wade clay stone penny candy ginger robin martin victor sunny mercy charity"
+    " pierre claire marine blanche aimee fleur olivier clement juste constant desire"
+    " noel pascal colombe perle prudence victoire legrand petit blanc noir roux martin"
+    " putri bunga dewi mega bintang surya cahaya indah cinta melati mawar intan permata"
+    " mutiara bulan fajar senja embun langit bayu guntur rizki rejeki budi wahyu hari"
+    " agus eka dwi tri setia ayu"
+)
+AMBIGUOUS_NAMES: frozenset[str] = frozenset(_NAMES_THAT_ARE_WORDS.split())
+"""Names that are words as well: only a capital letter tells that a person is meant."""

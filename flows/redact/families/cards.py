@@ -1,0 +1,109 @@
+"""Payment cards and IBANs in every language."""
+
+import re
+from collections.abc import Iterator
+
+from flows.redact import checks
+from flows.redact.families.decoys import ORDERS
+from flows.redact.rule import Family, Hit, Rule, words
+
+
+GROUP = re.compile(r"\d+")
+
+NUMBER_RUN = r"(?<!\d)\d++(?:(?: ?[-.] ?| )\d++)*+"
+"""A whole run of digit groups, so that the next number cannot hide a card in it."""
+
+ISSUERS = re.compile(
+    r"(?:4|5[0-9]|6[0-9]|3[0-9]|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720))\d*"
+)
+"""Visa, Mastercard (2-series too), Maestro, UnionPay, Discover, JCB, Diners, Amex."""
+
+SHORTEST, LONGEST = 13, 19
+SMALL_GROUP = 2
+
+
+def cards(run: str) -> Iterator[Hit]:
+    """Luhn-valid cards that start and end where groups of the run do."""
+    groups = [(m.start(), m.end()) for m in GROUP.finditer(run)]
+    sizes = [end - start for start, end in groups]
+    for first, (start, _) in enumerate(groups):
+        if run[start] not in "23456" or inside_small_groups(sizes, first):
+            continue
+        for last, length in ends_of_card(sizes, first):
+            digits = checks.only_digits(run[start : groups[last][1]])
+            if plausible(digits, length):
+                yield start, groups[last][1], 1.0
+
+
+def inside_small_groups(sizes: list[int], first: int) -> bool:
+    """Whether a start lies in the midst of equal groups of one or two digits."""
+    return (
+        first > 0 and sizes[first] <= SMALL_GROUP and sizes[first - 1] == sizes[first]
+    )
+
+
+def ends_of_card(sizes: list[int], first: int) -> Iterator[tuple[int, int]]:
+    """Last group and digit count for each possible length of a card."""
+    total = 0
+    for last in range(first, min(first + LONGEST, len(sizes))):
+        total += sizes[last]
+        if total > LONGEST:
+            return
+        if total >= SHORTEST:
+            yield last, total
+
+
+def plausible(digits: str, length: int) -> bool:
+    """Whether an issuer gives out such a number and its check digit holds."""
+    return (
+        len(set(digits[:length])) > 1
+        and ISSUERS.fullmatch(digits) is not None
+        and checks.luhn(digits)
+    )
+
+
+def ibans(candidate: str) -> Iterator[Hit]:
+    """The IBAN at the start of a candidate, cut to its country's length."""
+    length = checks.IBAN_LENGTHS.get(candidate[:2].upper())
+    places = [n for n, c in enumerate(candidate) if c.isalnum()]
+    if length is None or len(places) < length:
+        return
+    end = places[length - 1] + 1
+    if end < len(candidate) and candidate[end].isalnum():
+        return
+    compact = "".join(candidate[n] for n in places[:length]).upper()
+    yield 0, end, 1.0 if checks.iban(compact) else 0.2
+
+
+CARDS = Family(
+    "CREDIT_CARD",
+    (
+        Rule("card with check digit", NUMBER_RUN, 1.0, cards, digits=SHORTEST),
+        Rule(
+            "four groups of four",
+            r"(?<!\d)[2-6]\d{3}([ .-])\d{4}\1\d{4}\1\d{4}(?!\d)",
+            0.2,
+            digits=16,
+        ),
+        Rule("sixteen digits", r"(?<!\d)[2-6]\d{15}(?!\d)", 0.1, digits=16),
+    ),
+    cues=words(
+        "card cards visa mastercard amex maestro discover credit debit cc"
+        " carte cartes bancaire cb bleue kartu kredit debit atm"
+    ),
+    decoys=ORDERS,
+)
+
+IBAN = Family(
+    "IBAN_CODE",
+    (
+        Rule(
+            "iban",
+            r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,40}",
+            1.0,
+            ibans,
+            digits=4,
+        ),
+    ),
+    cues=words("iban account bank compte banque bancaire rib rekening bank virement"),
+)

@@ -1,0 +1,133 @@
+"""National and tax numbers: US SSN, French NIR and SIRET, Indonesian NIK and NPWP."""
+
+from collections.abc import Iterator
+
+from flows.redact import checks
+from flows.redact.families.decoys import ORDERS
+from flows.redact.rule import Family, Hit, Rule, words
+
+
+NIR_LENGTH = 15
+
+
+def french_nir(candidate: str) -> Iterator[Hit]:
+    """Sure when the key holds; without a key, or a wrong one, only after a cue."""
+    compact = "".join(c for c in candidate if c.isalnum()).upper()
+    sure = len(compact) == NIR_LENGTH and checks.nir(compact)
+    yield 0, len(candidate), 1.0 if sure else 0.2
+
+
+def french_siret(candidate: str) -> Iterator[Hit]:
+    """Sure when grouped and the check digit holds."""
+    grouped = not candidate.isdecimal()
+    if checks.luhn(checks.only_digits(candidate)):
+        yield 0, len(candidate), 0.85 if grouped else 0.45
+    else:
+        yield 0, len(candidate), 0.1
+
+
+def indonesian_nik(candidate: str) -> Iterator[Hit]:
+    """Sure when it holds a province and a birthday."""
+    sure = checks.nik(checks.only_digits(candidate))
+    yield 0, len(candidate), 0.6 if sure else 0.1
+
+
+def american_ssn(candidate: str) -> Iterator[Hit]:
+    """Three, two, four; sure with dashes, spaces need a cue."""
+    digits = checks.only_digits(candidate)
+    impossible = digits[:3] in {"000", "666"} or digits[3:5] == "00"
+    if impossible or digits[5:] == "0000" or len(set(digits)) == 1:
+        return
+    yield 0, len(candidate), 0.85 if "-" in candidate else 0.25
+
+
+US_SSN = Family(
+    "US_SSN",
+    (
+        Rule(
+            "grouped",
+            r"(?<![\w-])(?<!\d[. ])\d{3}([- .])\d{2}\1\d{4}(?![\w-]|[. ]\d)",
+            0.85,
+            american_ssn,
+            digits=9,
+        ),
+        Rule(
+            "nine digits",
+            r"(?<![\w.-])\d{9}(?![\w-]|\.\d)",
+            0.1,
+            american_ssn,
+            digits=9,
+        ),
+    ),
+    cues=words("ssn ssns social security itin taxpayer"),
+    decoys=ORDERS,
+)
+
+FR_NIR = Family(
+    "FR_NIR",
+    (
+        Rule(
+            "nir",
+            r"(?<![\w.-])[12](?:[ .-]?\d{2}){2}[ .-]?(?:\d{2}|2[ab])"
+            r"(?:[ .-]?\d{3}){2}(?:[ .-]{0,3}\d{2})?(?![\w]|[.-]\d)",
+            1.0,
+            french_nir,
+            digits=12,
+        ),
+    ),
+    cues=words("nir secu securite sociale insee vitale assure immatriculation"),
+    decoys=ORDERS,
+)
+
+FR_SIRET = Family(
+    "FR_SIRET",
+    (
+        Rule(
+            "siret",
+            r"(?<![\w.-])\d{3}([ .]?)\d{3}\1\d{3}[ .]?\d{5}(?![\w]|[.-]\d)",
+            0.85,
+            french_siret,
+            digits=14,
+        ),
+        Rule(
+            "siren",
+            r"(?<![\w.-])\d{3}([ .]?)\d{3}\1\d{3}(?![\w]|[ .-]\d)",
+            0.1,
+            digits=9,
+        ),
+    ),
+    cues=words("siret siren entreprise societe etablissement"),
+    decoys=ORDERS,
+)
+
+ID_NIK = Family(
+    "ID_NIK",
+    (
+        Rule(
+            "nik",
+            r"(?<![\w.-])(?:\d{16}|\d{4}([ .-])\d{4}\1\d{4}\1\d{4}"
+            r"|\d{2}([ .-])\d{2}\2\d{2}\2\d{6}\2\d{4}|\d{6}([ .-])\d{6}\3\d{4})"
+            r"(?![\w]|[.-]\d)",
+            0.6,
+            indonesian_nik,
+            digits=16,
+        ),
+    ),
+    cues=words("nik ktp kk kependudukan identitas keluarga"),
+    decoys=ORDERS,
+)
+
+ID_NPWP = Family(
+    "ID_NPWP",
+    (
+        Rule(
+            "npwp",
+            r"(?<![\w.-])\d{2}[. ]\d{3}[. ]\d{3}[. ]\d[-. ]\d{3}[. ]\d{3}(?![\w]|\.\d)",
+            0.85,
+            digits=15,
+        ),
+        Rule("npwp plain", r"(?<![\w.-])\d{15,16}(?![\w]|[.-]\d)", 0.1, digits=15),
+    ),
+    cues=words("npwp pajak tax wajib"),
+    decoys=ORDERS,
+)

@@ -1,0 +1,134 @@
+"""People's names where words around them say so; other names are not found.
+
+A model for names comes with `names: builtin`; until then a name without a cue is found
+only when the export itself tells it.
+"""
+
+import re
+from collections.abc import Iterator
+
+from flows.redact.families.decoys import NOT_NAMES
+from flows.redact.normal import fold
+from flows.redact.rule import Family, Hit, Rule, words
+
+
+NAME = r"(?-i:\p{Lu}[\p{L}\p{M}'.-]*)"
+PARTICLE = r"(?:de|du|van|von|der|den|la|le|bin|binti|al|el|da|dos|di)"
+FULL = rf"(?<v>{NAME}(?: (?:{PARTICLE} ){{0,2}}{NAME}){{0,3}})"
+LOWER = r"(?<v>\p{L}[\p{L}'-]{1,20}(?: \p{L}[\p{L}'-]{1,20}(?=\s?(?:[.,!?\n]|$)))?)"
+
+GREETING = (
+    r"(?:hi|hello|hey|dear|bonjour|bonsoir|salut|cher|ch[e\u00e8]re|coucou"
+    r"|halo|hai|yth)"
+)
+TITLES = (
+    "mr mrs ms mx dr prof mme mlle mmes monsieur madame mademoiselle maitre"
+    " bapak pak bu ibu mas mbak kak bang tuan nyonya nona ustadz kyai"
+)
+KIN = (
+    "wife husband son daughter friend boss brother sister mother father mom mum dad"
+    " girlfriend boyfriend partner uncle aunt cousin neighbour neighbor colleague"
+    " roommate fianc\u00e9 fianc\u00e9e baby kid"
+)
+KIN_FR = (
+    "femme mari fils fille ami amie fr\u00e8re soeur s\u0153ur m\u00e8re p\u00e8re"
+    " copain copine coll\u00e8gue voisin voisine cousin cousine oncle tante patron"
+    " compagnon compagne"
+)
+KIN_ID = (
+    "istri suami anak teman kakak adik ibu ayah pacar sahabat bos tetangga sepupu"
+    " keponakan paman bibi mama papa"
+)
+
+
+def strip_words(candidate: str) -> Iterator[Hit]:
+    """The name up to its first word that is none; nothing when that is the first."""
+    end = 0
+    for match in re.finditer(r"[^\s]+", candidate):
+        if fold(match.group()).strip(".'-") in NOT_NAMES:
+            break
+        end = match.end()
+    bare = len(candidate[:end].rstrip(".'-"))
+    if bare > 1:
+        yield 0, bare, 0.6
+
+
+def choice(spaced: str) -> str:
+    """A pattern for one of several words, written with blanks between."""
+    return "(?:" + "|".join(spaced.split()) + ")"
+
+
+SIGN_OFF = (
+    r"(?:regards|sincerely|cheers|thanks|thank you|best|love|yours|cordialement|bien"
+    r" [a\u00e0] vous|amicalement|merci|bises|salam|hormat saya|terima kasih"
+    r"|salam hangat|salutations)"
+)
+
+PEOPLE = Family(
+    "PERSON",
+    (
+        Rule(
+            "told name",
+            rf"\b(?:my (?:full |first |last |sur|real |user)?name(?: is|'s)|name's"
+            rf"|name ?[:=]|call me|i am called|je m'appelle|je me nomme|mon nom est"
+            rf"|mon pr[e\u00e9]nom est|moi c'est|pr[e\u00e9]nom ?[:=]|nom ?[:=]"
+            rf"|nama (?:saya|aku|gue|gw|ku|lengkap|lengkap saya)(?: adalah| itu)?"
+            rf"|namaku(?: adalah)?|nama ?[:=]|panggil (?:saya|aku)|atas nama)\s{FULL}",
+            0.8,
+            strip_words,
+            words=words(
+                "name appelle nomme nom prenom moi nama namaku panggil call called s"
+            ),
+        ),
+        Rule(
+            "told name, lower case",
+            rf"\b(?:my name is|my name's|je m'appelle|nama (?:saya|aku|gue)(?: adalah)?"
+            rf"|namaku(?: adalah)?) {LOWER}",
+            0.6,
+            strip_words,
+            words=words("name appelle nama namaku"),
+        ),
+        Rule(
+            "i am",
+            rf"\b(?:this is|i am|i'm|ici|c'est|je suis|saya|aku|ini) {FULL}"
+            r"(?=\s?(?:[,.!]? (?:from|speaking|here|calling|at|de chez|du|dari)\b))",
+            0.6,
+            strip_words,
+            words=words("this i ici c je saya aku ini"),
+        ),
+        Rule(
+            "title",
+            rf"(?<![\w'.])(?:(?-i:M)\.|{choice(TITLES)}\b\.?|(?-i:Sir|Miss)) {FULL}",
+            0.6,
+            strip_words,
+            words=words(TITLES) | words("m sir miss"),
+        ),
+        Rule(
+            "greeting",
+            rf"(?:^|[.!?\n]\s?|\")\s?{GREETING}\b\.?,? {FULL}(?=\s?(?:[,!.?\n;:]|$))",
+            0.5,
+            strip_words,
+            words=words(
+                "hi hello hey dear bonjour bonsoir salut cher chere coucou halo hai yth"
+            ),
+        ),
+        Rule(
+            "sign-off",
+            rf"(?:^|\n|[.!?] ){SIGN_OFF}[ \w]{{0,16}},?\s?\n+\s?-?{FULL}"
+            r"(?=\s*(?:\n|$|,))",
+            0.6,
+            strip_words,
+            marks="\n",
+        ),
+        Rule(
+            "kin",
+            rf"\b(?:(?:my|his|her|our|your) {choice(KIN)}"
+            r"(?:'s name is| is called| named|,)?"
+            rf"|(?:mon|ma|son|sa|notre) {choice(KIN_FR)}(?: s'appelle|,)?"
+            rf"|{choice(KIN_ID)} (?:saya|aku|gue|ku)(?: bernama| namanya|,)?) {FULL}",
+            0.6,
+            strip_words,
+            words=words(KIN) | words(fold(KIN_FR)) | words(KIN_ID),
+        ),
+    ),
+)

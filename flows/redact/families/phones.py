@@ -1,0 +1,199 @@
+"""Telephone numbers in US, British, French, Indonesian and international notation."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import phonenumbers
+
+from flows.redact import checks
+from flows.redact.families.decoys import ORDERS
+from flows.redact.normal import fold
+from flows.redact.rule import Family, Hit, Rule, words
+
+
+BEFORE = r"(?<![\w#$\u20ac\u00a3])(?<!\w[.,:/-])"
+AFTER = r"(?![\w%\u20ac]|[.,:/-]\d)"
+EXTENSION = r"(?: ?(?:x|ext\.?|poste) ?\d{1,6})?"
+SEP = r"[ .\-/]"
+
+YEARS = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
+THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
+NOT_NUMBER = re.compile(r" ?[xep]")
+DIGITS = re.compile(r"\d+")
+MONTHS, DAYS, YEAR = 12, 31, 4
+LIKE_A_PRICE = 0.05
+YEAR_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d\)")
+
+WORD_DIGITS = {
+    "zero": "0", "oh": "0", "one": "1", "two": "2", "three": "3", "four": "4",
+    "five": "5", "six": "6", "seven": "7", "eight": "8", "nine": "9",
+    "un": "1", "deux": "2", "trois": "3", "quatre": "4", "cinq": "5", "sept": "7",
+    "huit": "8", "neuf": "9",
+    "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4",
+    "lima": "5", "enam": "6", "tujuh": "7", "delapan": "8", "sembilan": "9",
+}  # fmt: skip
+SPOKEN = r"(?:" + "|".join(WORD_DIGITS).replace("zero", "z[e\u00e9]ro") + r")"
+
+
+def between(least: int, most: int, score: float) -> Callable[[str], Iterator[Hit]]:
+    """A number with so many digits that is no date; one like a price needs a cue."""
+
+    def check(candidate: str) -> Iterator[Hit]:
+        number = NOT_NUMBER.split(candidate, maxsplit=1)[0]
+        digits = checks.only_digits(number)
+        if least <= len(digits) <= most and not looks_otherwise(number, digits):
+            price = THOUSANDS.fullmatch(number) is not None
+            yield 0, len(candidate), min(score, LIKE_A_PRICE) if price else score
+
+    return check
+
+
+def looks_otherwise(number: str, digits: str) -> bool:
+    """Whether digits read as a date, a range of years, or as counting."""
+    return (
+        is_date(number)
+        or YEARS.fullmatch(number) is not None
+        or checks.counts_up(digits)
+        or len(set(digits)) == 1
+    )
+
+
+def is_date(number: str) -> bool:
+    """Whether three groups can be day, month and year in some order."""
+    groups = DIGITS.findall(number)
+    if [len(group) for group in groups[1:]] == [2, 2] and len(groups[0]) == YEAR:
+        groups = groups[1:] + groups[:1]
+    if len(groups) != 3 or len(groups[2]) not in {2, YEAR}:  # noqa: PLR2004
+        return False
+    low, high = sorted(map(int, groups[:2]))
+    return 1 <= low <= MONTHS and high <= DAYS
+
+
+def international(candidate: str) -> Iterator[Hit]:
+    """A number whose calling code exists; `+` is surer than `00`."""
+    digits = checks.only_digits(candidate).removeprefix("00")
+    real = any(
+        int(digits[:n]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE for n in (1, 2, 3)
+    )
+    if real and not checks.counts_up(digits):
+        yield 0, len(candidate), 0.7 if "+" in candidate else 0.45
+
+
+def bracketed(candidate: str) -> Iterator[Hit]:
+    """An area code in brackets; a year in brackets needs a cue."""
+    year = YEAR_IN_BRACKETS.match(candidate) is not None
+    yield from between(6, 12, 0.2 if year else 0.5)(candidate)
+
+
+def spoken(candidate: str) -> Iterator[Hit]:
+    """Digits as words, unless somebody just counts."""
+    digits = "".join(WORD_DIGITS[word] for word in re.findall(r"\w+", fold(candidate)))
+    if not checks.counts_up(digits):
+        yield 0, len(candidate), 0.5
+
+
+PHONES = Family(
+    "PHONE_NUMBER",
+    (
+        Rule(
+            "international",
+            r"(?<![\w+.])(?:\+|00)[ (]{0,2}\d{1,3}(?:[ .\-/()]{0,3}\d){6,13}"
+            + EXTENSION
+            + AFTER,
+            0.7,
+            international,
+            digits=8,
+        ),
+        Rule(
+            "three three four",
+            BEFORE
+            + r"(?:1[ .-]?)?(?:\(\d{3}\) ?-?|\d{3}[ .-])\d{3}[ .-]?\d{4}"
+            + EXTENSION
+            + AFTER,
+            0.5,
+            between(10, 11, 0.5),
+            digits=10,
+        ),
+        Rule(
+            "ten digits",
+            BEFORE + r"[2-9]\d{2}[2-9]\d{6}" + EXTENSION + AFTER,
+            0.4,
+            between(10, 10, 0.4),
+            digits=10,
+        ),
+        Rule(
+            "french",
+            BEFORE + r"0[1-9](?:[ .-]?\d{2}){4}" + AFTER,
+            0.5,
+            between(10, 10, 0.5),
+            digits=10,
+        ),
+        Rule(
+            "indonesian mobile",
+            BEFORE + r"(?:62|0)[ -]?8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{2,6}" + AFTER,
+            0.6,
+            between(9, 14, 0.6),
+            digits=9,
+        ),
+        Rule(
+            "area in brackets",
+            r"(?<![\w)])\(\d{1,5}\)[ -]?\d{2,8}(?:[ .-]\d{2,8}){0,4}"
+            + EXTENSION
+            + AFTER,
+            0.5,
+            bracketed,
+            digits=6,
+            marks="(",
+        ),
+        Rule(
+            "trunk zero",
+            BEFORE + r"0[1-9]\d{0,3}(?:[ \-/]\d{2,8}){1,5}" + EXTENSION + AFTER,
+            0.45,
+            between(8, 12, 0.45),
+            digits=8,
+        ),
+        Rule(
+            "trunk zero, plain",
+            BEFORE + r"0[1-9]\d{8,9}" + EXTENSION + AFTER,
+            0.4,
+            between(10, 11, 0.4),
+            digits=10,
+        ),
+        Rule(
+            "grouped",
+            BEFORE + rf"\d{{2,5}}(?:{SEP}\d{{2,8}}){{1,5}}" + EXTENSION + AFTER,
+            0.15,
+            between(6, 12, 0.15),
+            digits=6,
+        ),
+        Rule("plain", BEFORE + r"\d{6,15}" + EXTENSION + AFTER, 0.1, digits=6),
+        Rule(
+            "spaced digits",
+            BEFORE + r"\d(?:[ .-]\d){6,14}(?![\w]|[ .-]\d)",
+            0.4,
+            between(7, 15, 0.4),
+            digits=7,
+        ),
+        Rule(
+            "spoken digits",
+            rf"\b{SPOKEN}(?:[ ,-]{{1,2}}{SPOKEN}){{5,14}}\b",
+            0.5,
+            spoken,
+            words=frozenset(WORD_DIGITS),
+        ),
+    ),
+    cues=words(
+        "phone telephone tel cell cellphone mobile call calls calling text sms whatsapp"
+        " wa fax reach ring dial answering landline contact viber"
+        " telephone portable appelle appeler appelez appel joindre joignable rappeler"
+        " rappelez fixe gsm numero"
+        " telepon telpon telp hp handphone hubungi kontak nelpon ponsel nohp"
+        " menghubungi"
+    ),
+    weak=words("number num nomor no nomer nr office mobile home"),
+    decoys=ORDERS
+    | words(
+        "page pages year annee tahun euros euro eur usd rp idr dollars"
+        " population score km"
+    ),
+)

@@ -1,0 +1,113 @@
+"""Turns with findings enter; the same turns leave with typed placeholders instead.
+
+Replacement goes by place, from the right, never by searching for a string. Within a
+row the same person, number or address keeps the same placeholder.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import polars as pl
+
+from flows.errors import InternalFault
+from flows.redact.checks import only_digits
+from flows.redact.known import core_of, is_number, split
+from flows.redact.normal import normalise
+from flows.redact.overlap import Finding, disjoint
+from schemas.corpus import REDACTION
+
+
+@dataclass(slots=True)
+class Numbering:
+    """Placeholder numbers of one row: one number for one string of one entity."""
+
+    given: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
+    last: Counter[str] = field(default_factory=Counter)
+
+    def placeholder(self, entity: str, original: str) -> str:
+        """`[EMAIL_ADDRESS_1]`: the same for the same string, the next for a new one."""
+        key = (entity, same(entity, original))
+        if key not in self.given:
+            self.last[entity] += 1
+            self.given[key] = self.last[entity]
+        return f"[{entity}_{self.given[key]}]"
+
+
+def same(entity: str, original: str) -> str:
+    """What stays of a string when case, accents, spaces and signs do not count."""
+    if is_number(original) and (digits := only_digits(normalise(original).text)):
+        return core_of(entity, digits)
+    return " ".join(split(original)) or original
+
+
+@dataclass(frozen=True, slots=True)
+class Replaced:
+    """A turn after replacement; `repr` shows neither its text nor what was in it."""
+
+    text: str = field(repr=False)
+    redactions: tuple[tuple[str, int], ...]
+    originals: tuple[str, ...] = field(repr=False)
+
+
+def replace_spans(
+    text: str, findings: Iterable[Finding], numbering: Numbering
+) -> Replaced:
+    """The text with a placeholder for each finding; numbers follow reading order."""
+    spans = disjoint(findings)
+    originals = tuple(text[f.start : f.end] for f in spans)
+    placeholders = [
+        numbering.placeholder(f.entity, original)
+        for f, original in zip(spans, originals, strict=True)
+    ]
+    for finding, placeholder in zip(spans[::-1], placeholders[::-1], strict=True):
+        text = text[: finding.start] + placeholder + text[finding.end :]
+    counts = Counter(finding.entity for finding in spans)
+    return Replaced(text, tuple(sorted(counts.items())), originals)
+
+
+def replace(turns: pl.DataFrame) -> pl.DataFrame:
+    """The same rows, `text` replaced, with `redactions` and `replaced` added.
+
+    Needs `row_id`, `text` and `findings`, turns in order. `replaced` holds what was
+    taken out: only the check for leaks may see it, and it must not be kept.
+    """
+    numberings: dict[str, Numbering] = {}
+    done: list[Replaced | None] = []
+    rows = turns.select("row_id", "text", "findings").iter_rows()
+    for row_id, text, findings in rows:
+        numbering = numberings.setdefault(row_id, Numbering())
+        done.append(replaced_turn(text, findings, numbering))
+    return turns.with_columns(columns(done))
+
+
+def replaced_turn(
+    text: str | None, findings: list[Mapping[str, Any]] | None, numbering: Numbering
+) -> Replaced | None:
+    """One turn replaced; a turn nobody scanned must not come here."""
+    if findings is None:
+        raise InternalFault("replace met a turn without findings; scan it first")
+    if text is None:
+        return None
+    spans = (Finding(f["start"], f["end"], f["entity"], f["score"]) for f in findings)
+    return replace_spans(text, spans, numbering)
+
+
+def columns(done: list[Replaced | None]) -> list[pl.Series]:
+    """Replaced turns as columns."""
+    redactions = [
+        [{"entity": entity, "count": n} for entity, n in turn.redactions]
+        if turn
+        else []
+        for turn in done
+    ]
+    return [
+        pl.Series("text", [turn and turn.text for turn in done], pl.String),
+        pl.Series("redactions", redactions, pl.List(REDACTION)),
+        pl.Series(
+            "replaced",
+            [list(turn.originals) if turn else [] for turn in done],
+            pl.List(pl.String),
+        ),
+    ]

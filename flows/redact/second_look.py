@@ -1,0 +1,34 @@
+"""Replaced text enters; what a lower threshold still finds in it leaves."""
+
+import re
+from collections.abc import Callable
+
+from flows.redact.engine import Engine, second_engine_for
+from flows.redact.rule import PLACEHOLDER_FILLER
+from schemas.policy import ENTITIES, RedactionPolicy
+
+
+PLACEHOLDER = re.compile(r"\[(?:" + "|".join(ENTITIES) + r")_\d+\]")
+
+SecondLook = Callable[[str, str | None], list[tuple[int, int, str]]]
+
+
+def second_look(policy: RedactionPolicy) -> SecondLook:
+    """A detector for replaced text: threshold x `verify_factor`, placeholders unseen.
+
+    Raises what detection raises: the caller must take that for a leak.
+    """
+    engine = second_engine_for(policy)
+
+    def look(text: str, language: str | None) -> list[tuple[int, int, str]]:
+        return residue(text, language, engine)
+
+    return look
+
+
+def residue(
+    text: str, language: str | None, engine: Engine
+) -> list[tuple[int, int, str]]:
+    """Start, end and entity of everything that is found outside placeholders."""
+    masked = PLACEHOLDER.sub(lambda m: PLACEHOLDER_FILLER * len(m.group()), text)
+    return [(f.start, f.end, f.entity) for f in engine.find(masked, language)]
