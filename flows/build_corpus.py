@@ -57,25 +57,20 @@ def curate(config: str, build: str, shard: int) -> int:
     return steps.curate(config, build=build, shard=shard)
 
 
-@task(name="publish", **_QUIET)
-@shielded
-def publish(config: str, build: str, quarantine: Literal["continue", "stop"]) -> Report:
-    """Balance the books, commit the corpus, sign the manifest."""
-    return steps.publish(config, build=build, quarantine=quarantine)
-
-
 @flow(name="build-corpus", persist_result=False, validate_parameters=True)
+@shielded
 def build_corpus(
     config: str = "corpus.yaml",
     as_of: datetime | None = None,
     quarantine: Literal["continue", "stop"] = "continue",
 ) -> Report:
     """Build the corpus that `config` describes, as consent stood at `as_of`."""
-    with steps.leased(config):
+    with steps.leased(config) as held:
         outline = prepare(config, as_of)
         _fan_out(collect, "collect", outline, count=outline.groups)
         _fan_out(curate, "curate", outline, count=outline.shards)
-        report = publish(config, outline.build, quarantine)
+        build = outline.build
+        report = steps.publish(config, build=build, quarantine=quarantine, held=held)
     _tell(report)
     return report
 

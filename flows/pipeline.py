@@ -173,7 +173,8 @@ def _by_row(published: pl.DataFrame) -> pl.DataFrame:
     columns = ["row_id", "source", "channel", "month", "region"]
     placed = published.select(pl.col("origin").struct.field("object"), *columns)
     counted = placed.group_by("row_id", *placed.drop("row_id").columns)
-    return counted.len("count").sort("row_id", "object", "month")
+    summed = counted.len("count").with_columns(pl.col("count").cast(pl.Int64()))
+    return summed.sort("row_id", "object", "month")
 
 
 def _conversations(turns: pl.DataFrame) -> int:

@@ -14,11 +14,12 @@ from flows.build.prepare import open_log
 from flows.build.staged import ShardDone, Staged
 from flows.build.workspace import Workspace
 from flows.collect.spill import Spill
-from flows.consent.registers import Registers, register_name
+from flows.consent.log import register_name
+from flows.consent.registers import POLICY, bundle_at
 from flows.consent.state import State, state_of
 from flows.pipeline import Curated, Rules, curate
 from flows.redact.engine import engine_for
-from flows.redact.second import second_look
+from flows.redact.second_look import second_look
 from flows.write.parts import stage
 from flows.write.rows import Imprint
 from schemas.policy import Policy
@@ -72,7 +73,7 @@ def stage_shard(
 
 def policy_of(plan: Plan, *, workspace: Workspace) -> Policy:
     """The policy that the plan pinned, from the vault."""
-    content = workspace.vault.read(register_name("policy", plan.policy_sha256))
+    content = workspace.vault.read(register_name(POLICY, plan.policy_sha256))
     return parse(content, Policy, name="the policy in force")
 
 
@@ -80,7 +81,8 @@ def _state(
     turns: pl.DataFrame, workspace: Workspace, plan: Plan, policy: Policy
 ) -> State:
     """What was known at `as_of` about the people of these turns."""
-    bundle = Registers(open_log(workspace)).bundle_at(
+    bundle = bundle_at(
+        open_log(workspace),
         plan.moment,
         subjects=people_in(turns),
         policy=policy.gate(),

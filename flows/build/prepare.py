@@ -5,17 +5,18 @@ policy and `as_of`.
 """
 
 import hashlib
+import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
 from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
 from flows.build.survey import first_seen, in_scope, record, survey
-from flows.build.workspace import Workspace, check_succession
+from flows.build.workspace import Workspace
 from flows.collect.registry import format_named
-from flows.consent.imports import import_inbox
-from flows.consent.log import Log
-from flows.consent.registers import Registers
+from flows.consent import registers
+from flows.consent.imports import Inbox, import_inbox
+from flows.consent.log import Imported, Log, Receipt
 from flows.errors import ConfigError
 
 
@@ -44,7 +45,6 @@ def prepare_plan(
         now=now,
     )
     log = open_log(workspace)
-    check_succession(workspace, _newest_policy(log))
     import_consent(workspace, log=log, now=now)
     head = log.checkpoint(datetime.now(UTC))
     moment = as_of or head.recorded_at
@@ -54,35 +54,49 @@ def prepare_plan(
     return plan
 
 
-def import_consent(workspace: Workspace, *, log: Log, now: datetime) -> None:
-    """Bring the inboxes of the config and the policy into the vault."""
-    files = workspace.config.consent.model_dump(exclude_none=True)
-    inbox = {kind: workspace.file(name) for kind, name in files.items()}
-    import_inbox(inbox, policy=workspace.policy_content, log=log, now=now)
+def import_consent(
+    workspace: Workspace, *, log: Log, now: datetime, receipt: Receipt = "ours"
+) -> Imported:
+    """Bring the inboxes of the config and the policy into the vault, or nothing."""
+    inbox = Inbox(
+        files=workspace.config.consent,
+        opened=lambda name: io.BytesIO(workspace.file(name)),
+        policy=workspace.policy_content,
+    )
+    return import_inbox(inbox, log, now=now, receipt=receipt)
 
 
-def _newest_policy(log: Log) -> bytes | None:
-    found = Registers(log).newest("policy", log.head().recorded_at)
-    return found.content if found else None
+def policy_before(workspace: Workspace) -> bytes | None:
+    """The policy that the vault holds as the newest, before this build."""
+    log = open_log(workspace)
+    found = registers.newest(log, registers.POLICY, log.head().recorded_at)
+    return found[0] if found else None
+
+
+def _refuse_missing(log: Log, as_of: datetime) -> None:
+    """Every register that a decision needs must be known by then."""
+    for name in ("subjects", "notices", "agreements", registers.POLICY):
+        if registers.newest(log, name, as_of) is None:
+            raise ConfigError(
+                f"the vault knows no {name} as of {as_of.isoformat()}: name the file "
+                f"under consent.{name} in the config, or choose a later --as-of"
+            )
 
 
 def _plan(
     workspace: Workspace, objects: Sequence[Listed], *, log: Log, as_of: datetime
 ) -> Plan:
-    policy = Registers(log).newest("policy", as_of)
-    if policy is None:
-        raise ConfigError(
-            "at that --as-of the vault knew no policy; choose a time after the first "
-            "build, or leave --as-of out"
-        )
+    _refuse_missing(log, as_of)
+    in_force = log.chain.registers_at(log.within(as_of))
+    policy = in_force[registers.POLICY]
     wanted = [entry for entry in objects if entry.outcome == "read"]
     moment = as_of.astimezone(UTC)
     size = workspace.config.engine.shard_megabytes * MEGABYTE
     return Plan(
-        build=_build_id(moment, policy.sha256, objects),
+        build=_build_id(moment, policy, objects),
         as_of=moment.isoformat().replace("+00:00", "Z"),
         log_head=log.head().hash,
-        policy_sha256=policy.sha256,
+        policy_sha256=policy,
         buckets=buckets_for(sum(entry.size for entry in wanted), size=size),
         objects=tuple(objects),
     )

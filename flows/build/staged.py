@@ -4,7 +4,7 @@ Frames and lists go in by name and number; the last step reads them all back.
 """
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -13,6 +13,7 @@ from pydantic import TypeAdapter
 from flows.build.gather import ObjectRead
 from flows.store.objects import Objects
 from flows.write.parts import Part
+from schemas.audit import COUNTS
 from schemas.policy import Strict
 
 
@@ -24,6 +25,18 @@ class ShardDone(Strict):
     conversations: int
     residual: int
 
+
+PUBLISHED = pl.Schema(
+    {
+        "row_id": pl.String(),
+        "object": pl.Int32(),
+        "source": pl.String(),
+        "channel": pl.String(),
+        "month": pl.String(),
+        "region": pl.String(),
+        "count": pl.Int64(),
+    }
+)
 
 _READS = TypeAdapter(list[ObjectRead])
 
@@ -57,18 +70,49 @@ class Staged:
 
     def put_frame(self, kind: str, shard: int, frame: pl.DataFrame) -> None:
         """A frame of a shard: ledger, published or evidence."""
-        content = io.BytesIO()
-        frame.write_parquet(content)
-        self._put(kind, shard, content.getvalue())
+        self._write(f"{self._folder(kind)}{shard:05d}", frame)
+
+    def keep_evidence(self, *, without: Collection[str]) -> None:
+        """Evidence leaves the staging, sorted by bucket, for the rows that stay."""
+        for stat in self.vault.list(self._folder("evidence")):
+            shard = stat.name.rsplit("/", 1)[-1]
+            frame = pl.read_parquet(io.BytesIO(self.vault.read(stat.name)))
+            staying = frame.filter(~pl.col("row_id").is_in(list(without)))
+            ordered = staying.sort("subject_bucket", "row_id", "record_id", "part")
+            self._write(f"evidence/{self.build}/{shard}.parquet", ordered)
+
+    def keep_counts(self, ledger: pl.DataFrame) -> None:
+        """The vault's counts of the build: all that dropped rows leave behind."""
+        counts = (
+            ledger.with_columns(
+                build=pl.lit(self.build), reason=pl.coalesce("reason", "fate")
+            )
+            .group_by([name for name in COUNTS.names() if name != "count"])
+            .agg(pl.col("count").sum())
+            .sort(COUNTS.names(), nulls_last=True)
+        )
+        self._write(f"counts/{self.build}.parquet", counts.match_to_schema(COUNTS))
+
+    def published(self) -> pl.DataFrame:
+        """The published turns of all shards, counted by row and object."""
+        return self.frames("published", PUBLISHED.to_frame())
 
     def frames(self, kind: str, empty: pl.DataFrame) -> pl.DataFrame:
         """The frames of all shards, one below the other."""
         read = [pl.read_parquet(io.BytesIO(one)) for one in self._all(kind)]
         return pl.concat([empty, *read])
 
+    def _folder(self, kind: str) -> str:
+        return f"staging/{self.build}/{kind}/"
+
+    def _write(self, name: str, frame: pl.DataFrame) -> None:
+        content = io.BytesIO()
+        frame.write_parquet(content, statistics=False)
+        self.vault.put(name, content.getvalue())
+
     def _put(self, kind: str, number: int, content: bytes) -> None:
-        self.vault.put(f"staging/{self.build}/{kind}/{number:05d}", content)
+        self.vault.put(f"{self._folder(kind)}{number:05d}", content)
 
     def _all(self, kind: str) -> Iterator[bytes]:
-        for stat in self.vault.list(f"staging/{self.build}/{kind}/"):
+        for stat in self.vault.list(self._folder(kind)):
             yield self.vault.read(stat.name)

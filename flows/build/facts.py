@@ -1,0 +1,94 @@
+"""A build's result to the manifest's facts: numbers, digests, rules, no names."""
+
+from importlib.metadata import version
+
+from flows.audit.funnel import funnel
+from flows.build.plan import Listed, Plan
+from flows.build.result import Result
+from flows.build.workspace import Workspace
+from flows.write.parts import Part, parts_digest
+from schemas.config import Export
+from schemas.manifest import Build, Declared, InputObject, Kept, PolicyRef, Total
+from schemas.policy import Policy
+
+
+UNSCANNED = (
+    "NOT SCANNED for special categories (health, religion, politics, ...): the policy "
+    "says `unscanned: keep`, so turns nobody scanned are in this corpus."
+)
+CUED_NAMES = (
+    "Names are found by cue words and by what the exports tell of their people only; "
+    "other names may remain."
+)
+
+
+def warnings_of(policy: Policy) -> tuple[str, ...]:
+    """What a reader of the corpus must know, said loudly."""
+    return (UNSCANNED, CUED_NAMES) if policy.unscanned == "keep" else (CUED_NAMES,)
+
+
+def facts_of(found: Result, *, workspace: Workspace, plan: Plan, recheck: str) -> Build:
+    """The predicate of the manifest; place in the chain and parts come at commit."""
+    return Build(
+        build=plan.build,
+        as_of=plan.as_of,
+        build_at=plan.as_of,
+        log_head=plan.log_head,
+        recheck_head=recheck,
+        policy=PolicyRef(sha256=plan.policy_sha256, version=found.policy.version),
+        unscanned=found.policy.unscanned,
+        warnings=warnings_of(found.policy),
+        inputs=tuple(_input(entry) for entry in found.objects),
+        declared=tuple(
+            _declared(number, export)
+            for number, export in enumerate(workspace.config.exports, start=1)
+        ),
+        totals=tuple(
+            Total(fate=step.fate, reason=step.reason or None, count=step.count)
+            for step in funnel(found.ledger)
+        ),
+        kept=_kept(found.parts),
+        table_sha256=parts_digest(found.parts, workspace.vault),
+        engine=version("consentry"),
+    )
+
+
+def _input(entry: Listed) -> InputObject:
+    return InputObject(
+        export=entry.export,
+        object=entry.number,
+        sha256=entry.sha256,
+        bytes=entry.size,
+        outcome=entry.outcome,
+    )
+
+
+def _declared(number: int, export: Export) -> Declared:
+    return Declared(
+        export=number,
+        format=export.format,
+        source=export.source,
+        channel=export.channel,
+        time_zone=export.time_zone,
+        clock=export.clock,
+        rights_signals=export.rights_signals,
+        bots=len(export.bots),
+        owner="declared" if export.owner else "absent",
+        people="declared" if export.people else "absent",
+    )
+
+
+def _kept(parts: tuple[Part, ...]) -> tuple[Kept, ...]:
+    """Rows by the coordinates their partitions tell."""
+    rows: dict[tuple[str, str, str], int] = {}
+    for part in parts:
+        place = tuple(
+            str(part.partition.get(name) or "all")
+            for name in ("source", "language", "month")
+        )
+        key = (place[0], place[1], place[2])
+        rows[key] = rows.get(key, 0) + part.rows
+    return tuple(
+        Kept(source=key[0], language=key[1], month=key[2], rows=count)
+        for key, count in sorted(rows.items())
+    )

@@ -1,0 +1,28 @@
+"""Everything a build found, before it is published."""
+
+from dataclasses import dataclass, field
+
+import polars as pl
+
+from flows.build.gather import ObjectRead
+from flows.build.plan import Listed
+from flows.write.parts import Part
+from schemas.policy import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What the tasks staged, read back and checked; frames hide in `repr`."""
+
+    objects: tuple[Listed, ...] = field(repr=False)
+    reads: tuple[ObjectRead, ...] = field(repr=False)
+    ledger: pl.DataFrame = field(repr=False)
+    parts: tuple[Part, ...] = field(repr=False)
+    policy: Policy = field(repr=False)
+    withdrawn: frozenset[str] = field(default=frozenset(), repr=False)
+    """Rows that a restriction recorded since `as_of` took back."""
+
+    @property
+    def units(self) -> dict[int, int]:
+        """Units read, by object."""
+        return {read.number: read.units for read in self.reads}
