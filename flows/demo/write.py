@@ -1,0 +1,95 @@
+"""Writes the demo: a day, a seed and a size enter, always the same folder leaves."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+from flows.demo import registers
+from flows.demo.cast import cast
+from flows.demo.chatgpt import chatgpt
+from flows.demo.files import File, document, lines
+from flows.demo.helpdesk import examples, helpdesk
+from flows.demo.history import history
+from flows.demo.people import Conversation, Json
+from flows.demo.settings_files import corpus_yaml, policy_yaml, readme
+from flows.demo.sittings import Life, lives, noon
+from flows.demo.stories import expects
+from flows.demo.telegram import telegram
+from flows.demo.webchat import webchat
+from flows.errors import UsageError
+
+
+PEOPLE = 360
+FEWEST = 150
+"""Fewer people cannot live through every story."""
+
+
+def write_demo(
+    folder: Path,
+    *,
+    today: date,
+    officer_pem: str,
+    seed: int = 7,
+    people: int = PEOPLE,
+) -> None:
+    """Write exports, consent, config and policy of that many people below `folder`."""
+    if people < FEWEST:
+        raise UsageError(f"the demo needs at least {FEWEST} people; ask for more")
+    everybody = lives(seed, today, cast(seed, people))
+    for name, content in _all_files(seed, today, everybody, officer_pem):
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content)
+
+
+def _all_files(
+    seed: int, today: date, everybody: tuple[Life, ...], officer_pem: str
+) -> Iterator[File]:
+    yield "README.md", readme().encode()
+    yield "corpus.yaml", corpus_yaml(everybody).encode()
+    yield "policy.yaml", policy_yaml(officer_pem).encode()
+    yield "planted.jsonl", lines(_planted(everybody))
+    yield from telegram(seed, everybody)
+    yield from chatgpt(everybody)
+    yield from helpdesk(everybody)
+    yield examples(seed, everybody[0].person)
+    yield from webchat(everybody)
+    yield from _consent(today, everybody)
+
+
+def _consent(today: date, everybody: tuple[Life, ...]) -> Iterator[File]:
+    people = tuple(life.person for life in everybody)
+    shown = registers.notices().values()
+    events = history(everybody, noon(today))
+    yield "consent/events.jsonl", lines(events)
+    yield "consent/notices.json", document([n.row(today) for n in shown])
+    yield "consent/agreements.json", document(list(registers.agreements(today)))
+    yield "consent/subjects.jsonl", lines(registers.subjects(people, today))
+    yield "consent/links.jsonl", lines(registers.links(everybody))
+    for notice in shown:
+        yield f"consent/notices/{notice.file}", notice.text.encode()
+
+
+def _planted(everybody: tuple[Life, ...]) -> Iterator[Json]:
+    """Tell testers what stands in each conversation, and what must become of it."""
+    for life in everybody:
+        for talk in life.conversations:
+            yield _story(talk)
+
+
+def _story(talk: Conversation) -> Json:
+    person = talk.person
+    return {
+        "conversation": talk.id,
+        "source": person.source,
+        "subject": person.subject,
+        "language": talk.language,
+        "turns": len(talk.lines),
+        "story": person.story,
+        "expects": expects(person.source, person.story),
+        "planted": [
+            {"entity": p.entity, "value": p.value, "role": p.role}
+            for line in talk.lines
+            for p in line.planted
+        ],
+    }
