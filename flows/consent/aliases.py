@@ -1,0 +1,20 @@
+"""Names of people and link rows go in; every name that may be theirs comes out."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from flows.consent.instants import FOREVER
+from flows.consent.links import Links, read_links
+from flows.consent.shapes import alias
+
+
+def every_link(rows: Iterable[Mapping[str, Any]]) -> Links:
+    """The links whenever they were recorded: for finding people, not for deciding."""
+    return read_links(rows, as_of=FOREVER)
+
+
+def linked(names: Iterable[str], links: Links) -> set[str]:
+    """These names and all that a chain of links ties to them; handles without case."""
+    given = {alias(name) for name in names}
+    chains = links.chains(given)
+    return given | {name for name, chain in links.root.items() if chain in chains}

@@ -1,0 +1,67 @@
+"""Inbox files go in; what is new in them is committed to the vault log, or nothing is.
+
+An inbox is only a way in: after an import the log alone is read. One unreadable line,
+one restriction that names nobody, and the whole import is refused with its place.
+"""
+
+import io
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import BinaryIO
+
+from flows.consent import reading
+from flows.consent.lines import Received
+from flows.consent.log import Batch, Imported, Log, Receipt
+from flows.consent.registers import POLICY, READERS, checked
+from flows.errors import InternalFault
+
+
+EVENTS = "events"
+
+
+File = bytes | BinaryIO
+"""A file's content, or a stream of it: events are read line by line."""
+
+
+def import_inbox(
+    inbox: Mapping[str, File],
+    *,
+    policy: bytes | None = None,
+    log: Log,
+    now: datetime,
+    receipt: Receipt = "ours",
+) -> Imported:
+    """Commit what is new in the files of `schemas.config.ConsentFiles`, all at once.
+
+    A file that is not given leaves its register as it is: to empty one, give an empty
+    one.
+    """
+    if unknown := sorted(set(inbox) - {EVENTS, *READERS}):
+        raise InternalFault(f"an inbox holds {len(unknown)} files of no known kind")
+    events = list(_weighed(_stream(inbox.get(EVENTS, b"")), log))
+    batch = Batch(events, _registers(inbox, policy), receipt)
+    return log.append(batch, now=now)
+
+
+def import_events(
+    stream: BinaryIO, log: Log, *, now: datetime, receipt: Receipt = "ours"
+) -> Imported:
+    """Commit what is new in one file of events."""
+    return log.append(Batch(list(_weighed(stream, log)), receipt=receipt), now=now)
+
+
+def _weighed(stream: BinaryIO, log: Log) -> Iterator[Received]:
+    for number, event in reading.rows(stream, what="consent events"):
+        yield log.weigh(event, place=number)
+
+
+def _registers(inbox: Mapping[str, File], policy: bytes | None) -> dict[str, bytes]:
+    found = {} if policy is None else {POLICY: checked(POLICY, policy)}
+    for name in READERS:
+        if name in inbox:
+            found[name] = checked(name, _stream(inbox[name]).read())
+    return found
+
+
+def _stream(file: File) -> BinaryIO:
+    return io.BytesIO(file) if isinstance(file, bytes) else file
