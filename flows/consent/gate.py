@@ -1,0 +1,116 @@
+"""The gate over frames: interactions enter, the same rows leave with a decision.
+
+Adds `reason` (null = KEEP), `region` and `basis` (JSON text, null when dropped). The
+two passes of a build differ in what they take an unscanned turn for (design.md 3).
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import fields
+from typing import Any, Literal
+
+import polars as pl
+
+from flows.consent.decide import decide_all
+from flows.consent.docket import key_of
+from flows.consent.state import State
+from schemas.consent import Basis, Decision
+
+
+Unscanned = Literal["drop", "keep", "assume_free"]
+
+ADDED = pl.Schema({"reason": pl.String(), "region": pl.String(), "basis": pl.String()})
+"""What the gate adds to a frame."""
+
+_READ = (
+    "record_id",
+    "source",
+    "channel",
+    "conversation_id",
+    "bot",
+    "author",
+    "created_at",
+    "edited_at",
+    "clock",
+    "ingested_at",
+    "visibility",
+    "addressed_to_bot",
+    "reply_to",
+    "contributors",
+    "modality",
+    "special_categories",
+    "rights_signals",
+    "redaction",
+    "malformed",
+)
+_PARTS = tuple(each.name for each in fields(Basis))
+
+
+def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataFrame:
+    """Whole conversations that match INTERACTION, with `ADDED`; rows keep their order.
+
+    `unscanned` says what null special categories are: `drop` leaves them to step 28,
+    `keep` takes them as none, `assume_free` also takes redaction as clean.
+    """
+    read = _READINGS[unscanned]
+    rows = [read(row) for row in frame.select(_READ).iter_rows(named=True)]
+    decided = {each.record_id: each for each in decide_all(rows, state)}
+    decisions = [decided[key_of(row, place)] for place, row in enumerate(rows)]
+    return frame.with_columns(_columns(decisions))
+
+
+def first_pass(frame: pl.DataFrame, *, state: State) -> pl.DataFrame:
+    """Who may be looked at at all: unscanned is free, redaction clean."""
+    return gate(frame, state=state, unscanned="assume_free")
+
+
+def second_pass(
+    frame: pl.DataFrame, *, state: State, unscanned: Literal["drop", "keep"]
+) -> pl.DataFrame:
+    """The same conversations, whole, with what scan and redaction found."""
+    return gate(frame, state=state, unscanned=unscanned)
+
+
+def _columns(decisions: Iterable[Decision]) -> list[pl.Series]:
+    told = [(each.reason, each.region, _text(each)) for each in decisions]
+    return [
+        pl.Series(name, [row[place] for row in told], dtype=dtype)
+        for place, (name, dtype) in enumerate(ADDED.items())
+    ]
+
+
+def _text(decision: Decision) -> str | None:
+    """A kept record's evidence as JSON."""
+    if not decision.kept:
+        return None
+    people = [{name: getattr(each, name) for name in _PARTS} for each in decision.basis]
+    return json.dumps(people, ensure_ascii=False, separators=(",", ":"))
+
+
+# What an unscanned row is taken for...
+
+
+def _as_found(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """What a reader could not read is told to the law by its ids alone: malformed."""
+    if row["malformed"] is not None:
+        return {name: row[name] for name in ("record_id", "conversation_id")}
+    return row
+
+
+def _unscanned_text_free(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Only text: voice or image unscanned counts as biometric (section 7)."""
+    if row["special_categories"] is None and row["modality"] == "text":
+        row = {**row, "special_categories": []}
+    return _as_found(row)
+
+
+def _free_and_clean(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    found = row["special_categories"]
+    return _as_found({**row, "special_categories": found or [], "redaction": "clean"})
+
+
+_READINGS: dict[Unscanned, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
+    "drop": _as_found,
+    "keep": _unscanned_text_free,
+    "assume_free": _free_and_clean,
+}

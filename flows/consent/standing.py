@@ -1,0 +1,147 @@
+"""Steps 11 to 28 for one person, as if the record were theirs alone (section 8).
+
+Enters: a person as registers and log know them, a record, an agreement. Leaves: the
+first failing reason, or the grant that carries each requested purpose.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flows.consent.ages import Law, counting
+from flows.consent.agreements import Agreement
+from flows.consent.grants import Weighed, failure
+from flows.consent.people import UNKNOWN, Person
+from flows.consent.record import Record, Voice
+from flows.consent.restrictions import Restriction, applies, final, follows, name_of
+from flows.consent.shapes import subject_id
+from flows.consent.state import State
+from schemas.consent import STEP
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """One person with all that speaks for and against the use of their words."""
+
+    subject: str | None = field(repr=False)
+    person: Person = field(default=UNKNOWN, repr=False)
+    grants: tuple[Weighed, ...] = field(default=(), repr=False)
+    restrictions: tuple[Restriction, ...] = field(default=(), repr=False)
+    conflicting: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The first failing reason, or per requested purpose the grant that carries it."""
+
+    reason: str | None
+    grants: Mapping[str, Weighed] = field(default_factory=dict, repr=False)
+
+
+def standing_of(voice: Voice, state: State) -> Standing:
+    """Look a person up: grants by id and strong links, restrictions by any chain."""
+    subject = subject_id(voice.id)
+    if subject is None:
+        return Standing(None)
+    ids = (subject, *sorted(state.links.neighbours(subject) - {subject}))
+    chains = sorted(state.links.chains((subject, *voice.handles)))
+    return Standing(
+        subject=subject,
+        person=state.people.get(subject, UNKNOWN),
+        grants=_latest_first(
+            each for name in ids for each in state.grants.get(name, ())
+        ),
+        restrictions=tuple(
+            each for chain in chains for each in state.restrictions.get(chain, ())
+        ),
+        conflicting=not state.conflicts.isdisjoint(chains),
+    )
+
+
+def _latest_first(grants: Iterable[Weighed]) -> tuple[Weighed, ...]:
+    """Of several grants that carry a record the latest is its evidence."""
+
+    def age(weighed: Weighed) -> tuple[int, str]:
+        given = weighed.grant.given
+        return (given.earliest if given else 0, weighed.grant.event_id)
+
+    return tuple(sorted(grants, key=age, reverse=True))
+
+
+def verdict(
+    standing: Standing, record: Record, *, agreement: Agreement | None, state: State
+) -> Verdict:
+    """Steps 11 to 28 in order; of several purposes the lowest-numbered failure."""
+    if standing.subject is None:
+        return Verdict("subject_unresolved")
+    counted = counting(
+        standing.person,
+        standing.grants,
+        time=record.time,
+        gate=agreement.age_gate if agreement else None,
+        law=Law(state.policy, state.request),
+    )
+    if counted.reason:
+        return Verdict(counted.reason)
+    if standing.conflicting:
+        return Verdict("consent_conflict")
+    found = {
+        purpose: _carrying(
+            purpose,
+            record=record,
+            standing=standing,
+            grants=counted.grants,
+            state=state,
+        )
+        for purpose in state.request.purposes
+    }
+    failures = [each for each in found.values() if isinstance(each, str)]
+    if failures:
+        return Verdict(min(failures, key=STEP.__getitem__))
+    carrying = {p: each for p, each in found.items() if isinstance(each, Weighed)}
+    return Verdict(None, carrying)
+
+
+def _carrying(
+    purpose: str,
+    *,
+    record: Record,
+    standing: Standing,
+    grants: Sequence[Weighed],
+    state: State,
+) -> Weighed | str:
+    """Steps 16 to 28 for one purpose: section 8, "Choosing among 15-28", (b) to (g)."""
+    skew = state.policy.skew
+    against = [each for each in standing.restrictions if applies(each, purpose, record)]
+    if any(final(each, record, skew) for each in against):
+        return "withdrawn"
+    failures = ["no_consent"]
+    for weighed in grants:
+        if not _later_than_all(weighed, against, skew):
+            continue
+        reason = failure(
+            weighed, purpose, record, build_at=state.request.build_at, skew=skew
+        )
+        if reason is None:
+            return weighed
+        failures.append(reason)
+    return name_of(against) if against else max(failures, key=STEP.__getitem__)
+
+
+def _later_than_all(
+    weighed: Weighed, restrictions: Sequence[Restriction], skew: int
+) -> bool:
+    """Whether the grant provably lifts every restriction (T5)."""
+    terms = weighed.grant.terms
+    return not restrictions or (
+        terms is not None
+        and all(
+            follows(
+                terms.given,
+                clock=terms.clock,
+                seq=terms.seq,
+                skew=skew,
+                later_than=each,
+            )
+            for each in restrictions
+        )
+    )

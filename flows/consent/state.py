@@ -1,0 +1,95 @@
+"""Everything a decision may know: registers, log, policy and request at one `as_of`.
+
+Enters: the JSON values of a bundle without its interactions. Leaves: a frozen `State`,
+indexed by person, so that a decision costs that person's events only.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from flows.consent.agreements import Agreement, read_agreements
+from flows.consent.events import Events, read_events
+from flows.consent.grants import Weighed, weigh
+from flows.consent.links import Links, read_links
+from flows.consent.notices import read_notices
+from flows.consent.people import Person, read_people
+from flows.consent.policy import Policy, Request, read_policy, read_request
+from flows.consent.restrictions import Restriction
+from flows.errors import BundleAbort
+
+
+LISTS = ("subjects", "consent_events", "links", "notices", "agreements")
+OBJECTS = ("policy", "request")
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is visible at `request.as_of`, parsed."""
+
+    policy: Policy = field(repr=False)
+    request: Request
+    people: Mapping[str, Person] = field(repr=False)
+    links: Links = field(repr=False)
+    agreements: tuple[Agreement, ...] = field(repr=False)
+    grants: Mapping[str, tuple[Weighed, ...]] = field(repr=False)
+    """By subject id."""
+    restrictions: Mapping[str, tuple[Restriction, ...]] = field(repr=False)
+    """By chain of aliases (`Links.chains`)."""
+    conflicts: frozenset[str] = field(repr=False)
+    """Chains of aliases that somebody of a conflicting event belongs to."""
+
+
+def state_of(bundle: Mapping[str, Any]) -> State:
+    """The state that a bundle's registers, log, policy and request amount to.
+
+    Aborts: `missing_register:<key>`, `policy_invalid`, `request_invalid`,
+    `event_unreadable`, `restriction_without_subject`.
+    """
+    lists = {key: _register(bundle, key) for key in LISTS}
+    for key in OBJECTS:
+        if key not in bundle:
+            raise BundleAbort(f"missing_register:{key}")
+    policy, request = read_policy(bundle["policy"]), read_request(bundle["request"])
+    links = read_links(lists["links"], as_of=request.as_of)
+    events = read_events(lists["consent_events"], as_of=request.as_of, skew=policy.skew)
+    return State(
+        policy=policy,
+        request=request,
+        people=read_people(lists["subjects"]),
+        links=links,
+        agreements=read_agreements(lists["agreements"], as_of=request.as_of),
+        grants=_grants(events, lists["notices"], policy, request),
+        restrictions=_restrictions(events, links),
+        conflicts=links.chains(events.conflicting),
+    )
+
+
+def _register(bundle: Mapping[str, Any], key: str) -> Sequence[Any]:
+    rows = bundle.get(key)
+    if isinstance(rows, list | tuple):
+        return rows
+    raise BundleAbort(f"missing_register:{key}")
+
+
+def _grants(
+    events: Events, notices: Iterable[Any], policy: Policy, request: Request
+) -> dict[str, tuple[Weighed, ...]]:
+    registry = read_notices(
+        notices, voided=events.voided, policy=policy, request=request
+    )
+    weighed: dict[str, list[Weighed]] = defaultdict(list)
+    for grant in events.grants:
+        weighed[grant.subject].append(
+            weigh(grant, notices=registry, policy=policy, request=request)
+        )
+    return {subject: tuple(mine) for subject, mine in weighed.items()}
+
+
+def _restrictions(events: Events, links: Links) -> dict[str, tuple[Restriction, ...]]:
+    chained: dict[str, list[Restriction]] = defaultdict(list)
+    for restriction in events.restrictions:
+        for chain in links.chains([restriction.names]):
+            chained[chain].append(restriction)
+    return {chain: tuple(mine) for chain, mine in chained.items()}
