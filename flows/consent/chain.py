@@ -61,7 +61,15 @@ class Entry:
 
     def members(self) -> dict[str, Any]:
         """The whole entry, parsed."""
-        return dict(json.loads(self.line))
+        try:
+            return dict(json.loads(self.line))
+        except ValueError:
+            raise broken(self.seq, "cannot be read") from None
+
+    def follows(self, previous: str) -> bool:
+        """Whether its hash is that of these bytes after the hash before them."""
+        body = self.line[: -len(self.hash) - len(b',"hash":""}\n')]
+        return self.hash == _link(previous, body)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,13 @@ def stamp(at: datetime) -> str:
 
 def instant(text: str) -> datetime:
     """The time that `stamp` wrote."""
-    return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
+    try:
+        return datetime.fromisoformat(text.removesuffix("Z") + "+00:00")
+    except ValueError:
+        raise LogBroken(
+            "the consent log does not verify: an entry bears no time; restore the "
+            "vault's consent_events from a backup"
+        ) from None
 
 
 def next_stamp(head: Head, now: datetime) -> str:
@@ -164,12 +178,14 @@ class Chain:
                 return
             yield entry
 
-    def beginning(self, first: int) -> dict[str, Any]:
-        """The members of the log's first entry."""
-        for entry in self.lead(first):
-            if entry.kind == "log":
-                return entry.members()
-        raise broken(1, "is missing")
+    def beginning(self) -> dict[str, Any]:
+        """The members of the log's first entry, checked; none of an empty log."""
+        if not (firsts := self.firsts()):
+            return {}
+        entry = next(self.lead(firsts[0]), None)
+        if entry is None or entry.kind != "log" or not entry.follows(NO_HASH):
+            raise broken(1, "is missing or was altered")
+        return entry.members()
 
     def until(self, at: str) -> list[int]:
         """The commits not later than this stamp (a binary search over their tails)."""
@@ -243,8 +259,7 @@ class Chain:
         seq, previous = before.seq, before.hash
         for entry in self._entries(first):
             seq += 1
-            body = entry.line[: -len(entry.hash) - len(b',"hash":""}\n')]
-            if entry.seq != seq or entry.hash != _link(previous, body):
+            if entry.seq != seq or not entry.follows(previous):
                 raise broken(seq, "does not follow from the one before it")
             at = at or entry.stamp
             if closed or entry.stamp != at or instant(at) <= before.recorded_at:

@@ -180,9 +180,8 @@ class Log:
     # Inside...
 
     def _check_beginning(self) -> None:
-        if not (firsts := self.chain.firsts()):
+        if not (members := self.chain.beginning()):
             return
-        members = self.chain.beginning(firsts[0])
         if members.get("schema_version") != SCHEMA_VERSION:
             raise UsageError(
                 "the consent log of this vault was written by another version of "
