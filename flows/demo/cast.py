@@ -11,7 +11,7 @@ from flows.demo.talk import names
 from schemas.policy import Language
 
 
-SHARES = {"telegram": 0.15, "helpdesk": 0.38, "webchat": 0.42}
+SHARES = {"telegram": 0.13, "helpdesk": 0.42, "webchat": 0.4}
 PEOPLE_OF_A_SMALL_SOURCE = 4
 
 SUBJECTS = {

@@ -10,12 +10,12 @@ from flows.demo.dice import dice
 from flows.demo.files import File, lines, packed_gz
 from flows.demo.people import Conversation, Json, Line, Person
 from flows.demo.sittings import Life
-from flows.demo.talk import dialogue
+from flows.demo.talk import Spoken, dialogue
 
 
 SYSTEM = "You are HelpdeskBot of Acme. Answer briefly, in the language of the question."
 MODEL = "acme-small-2"
-EXAMPLES = 24
+EXAMPLES = 16
 
 
 def helpdesk(everybody: tuple[Life, ...]) -> Iterator[File]:
@@ -96,11 +96,22 @@ def _choices(answer: Line, number: int) -> list[Json]:
 
 def examples(seed: int, person: Person) -> File:
     """Give fine-tuning examples, which name nobody and no time: all must drop."""
-    rows = []
-    for number in range(EXAMPLES):
-        rng = dice(seed, "example", number)
-        told: list[Json] = [{"role": "system", "content": SYSTEM}]
-        for place, (text, _) in enumerate(dialogue(person, "en", number, rng)):
-            told.append({"role": ("user", "assistant")[place % 2], "content": text})
-        rows.append({"messages": told})
+    rows = [
+        {
+            "messages": [
+                {"role": "system", "content": SYSTEM},
+                *(
+                    {"role": ("user", "assistant")[place % 2], "content": text}
+                    for place, (text, _) in enumerate(spoken)
+                ),
+            ]
+        }
+        for spoken in example_dialogues(seed, person)
+    ]
     return "exports/examples/examples.jsonl", lines(rows)
+
+
+def example_dialogues(seed: int, person: Person) -> Iterator[list[Spoken]]:
+    """Compose what the examples hold."""
+    for number in range(EXAMPLES):
+        yield dialogue(person, "en", number, dice(seed, "example", number))

@@ -17,8 +17,15 @@ RECENT = range(12, 245)
 OLDER = {"row_too_old": range(372, 425), "row_before_terms": range(450, 560)}
 """Stories from before the usual time: too old to keep, or older than agreements."""
 
-SITTINGS = {"telegram": (2, 4), "chatgpt": (26, 30), "kiosk": (2, 4)}
-USUAL_SITTINGS = (3, 6)
+SITTINGS = {
+    "telegram": (2, 4),
+    "chatgpt": (22, 26),
+    "helpdesk": (3, 6),
+    "webchat": (3, 6),
+}
+FEW_SITTINGS = (2, 3)
+"""For the small sources, and for people whose rows are special."""
+
 OTHER_LANGUAGE_SHARE = 0.05
 
 
@@ -58,7 +65,7 @@ def lives(seed: int, today: date, people: tuple[Person, ...]) -> tuple[Life, ...
 
 def _life(seed: int, today: date, person: Person, numbers: Iterator[int]) -> Life:
     rng = dice(seed, "sittings", person.number)
-    fewest, most = SITTINGS.get(person.source, USUAL_SITTINGS)
+    fewest, most = _sittings(person)
     ago = sorted(
         rng.sample(OLDER.get(person.story, RECENT), k=rng.randint(fewest, most)),
         reverse=True,
@@ -72,6 +79,12 @@ def _life(seed: int, today: date, person: Person, numbers: Iterator[int]) -> Lif
             for place, began in enumerate(begins)
         ),
     )
+
+
+def _sittings(person: Person) -> tuple[int, int]:
+    if person.story.startswith("row_"):
+        return FEW_SITTINGS
+    return SITTINGS.get(person.source, FEW_SITTINGS)
 
 
 def _hour(midday: datetime, rng: Random) -> datetime:

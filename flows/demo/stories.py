@@ -75,7 +75,7 @@ STORIES: dict[str, Story] = {
     "child": Story(2, 1, 0.5, "minor"),
     "teenager_of_two_countries": Story(0, 1, 0.5, "minor"),
     "unknown_age": Story(2, 1, 0.5, "age_unknown"),
-    "unknown_person": Story(0, 1, 0.5, "age_unknown"),
+    "unknown_person": Story(0, 1, 0, "age_unknown"),
     "guardian_due": Story(0, 1, 0.5, "guardian_notice_due"),
     "banned_region": Story(0, 0, 1, "region_restricted"),
     # Consent is fine, but something about the rows is not...
@@ -125,6 +125,6 @@ def drawn(source: str, count: int) -> list[str]:
         story
         for story, shares in STORIES.items()
         if (share := getattr(shares, source))
-        for _ in range(max(1, round(count * share / 100)))
+        for _ in range(max(1, int(count * share / 100)))
     ]
     return [*rare[:count], *[CONSENTED] * (count - len(rare))]

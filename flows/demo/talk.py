@@ -130,7 +130,7 @@ class Teller:
         return SLOT.sub(self._fill, phrase)
 
     def _choose(self, match: re.Match[str]) -> str:
-        return self.rng.choice(match[1].split("|"))
+        return self.rng.choice(str(match[1]).split("|"))
 
     def _fill(self, match: re.Match[str]) -> str:
         whole, kind = match[0], match[1]
@@ -141,9 +141,9 @@ class Teller:
     def _invent(self, kind: str) -> str:
         if kind in DECOYS:
             return DECOYS[kind](self.rng, self.language)
-        taken = set(self.said.values())
-        listed: list[str] = phrase_book(self.language).slots[kind]
-        return self.rng.choice([word for word in listed if word not in taken] or listed)
+        listed, taken = phrase_book(self.language).slots[kind], self.said.values()
+        fresh: list[str] = [word for word in listed if word not in taken]
+        return self.rng.choice(fresh or listed)
 
 
 Spoken = tuple[str, tuple[Planted, ...]]

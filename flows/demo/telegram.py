@@ -27,7 +27,7 @@ OLD_EXPORTS = 2
 
 def telegram(seed: int, everybody: tuple[Life, ...]) -> Iterator[File]:
     """Give every export, the broken one and the old ones included."""
-    owners = [life for life in everybody if life.person.source == "telegram"]
+    owners = account_owners(everybody)
     agreeing = [life for life in owners if life.person.story == CONSENTED]
     old = [life for life in agreeing if life.person.language == "id"][:OLD_EXPORTS]
     twice, broken, *_ = [life for life in agreeing if life not in old]
@@ -48,6 +48,11 @@ def telegram(seed: int, everybody: tuple[Life, ...]) -> Iterator[File]:
             yield _path("telegram/DataExport", life), _written(account)
         if life is twice:
             yield _path("telegram/ChatExport_again", life), _written(chat.whole())
+
+
+def account_owners(everybody: tuple[Life, ...]) -> list[Life]:
+    """List those who exported a Telegram account."""
+    return [life for life in everybody if life.person.source == "telegram"]
 
 
 def _chat(seed: int, life: Life) -> Chat:

@@ -81,6 +81,7 @@ class Chat:
     next_id: int
     name: str | None = field(default=None, repr=False)
     messages: list[Json] = field(default_factory=list, repr=False)
+    planted: list[Planted] = field(default_factory=list, repr=False)
 
     def say(
         self,
@@ -92,6 +93,7 @@ class Chat:
     ) -> int:
         """Append a message and give its id."""
         entities = pieces(text, planted)
+        self.planted.extend(planted)
         head = {"type": "message", **self.times(at), "from": by.name, "from_id": by.id}
         return self.append(
             {**head, **extra, "text": _text(entities), "text_entities": entities}

@@ -1,6 +1,6 @@
 """Writes the demo: a day, a seed and a size enter, always the same folder leaves."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -8,18 +8,19 @@ from flows.demo import registers
 from flows.demo.cast import cast
 from flows.demo.chatgpt import chatgpt
 from flows.demo.files import File, document, lines
-from flows.demo.helpdesk import examples, helpdesk
+from flows.demo.helpdesk import example_dialogues, examples, helpdesk
 from flows.demo.history import history
-from flows.demo.people import Conversation, Json
+from flows.demo.people import Conversation, Json, Planted
 from flows.demo.settings_files import corpus_yaml, policy_yaml, readme
 from flows.demo.sittings import Life, lives, noon
 from flows.demo.stories import expects
-from flows.demo.telegram import telegram
+from flows.demo.telegram import account_owners, telegram
+from flows.demo.telegram_group import group
 from flows.demo.webchat import webchat
 from flows.errors import UsageError
 
 
-PEOPLE = 360
+PEOPLE = 400
 FEWEST = 150
 """Fewer people cannot live through every story."""
 
@@ -48,7 +49,7 @@ def _all_files(
     yield "README.md", readme().encode()
     yield "corpus.yaml", corpus_yaml(everybody).encode()
     yield "policy.yaml", policy_yaml(officer_pem).encode()
-    yield "planted.jsonl", lines(_planted(everybody))
+    yield "planted.jsonl", lines(_planted(seed, everybody))
     yield from telegram(seed, everybody)
     yield from chatgpt(everybody)
     yield from helpdesk(everybody)
@@ -70,11 +71,19 @@ def _consent(today: date, everybody: tuple[Life, ...]) -> Iterator[File]:
         yield f"consent/notices/{notice.file}", notice.text.encode()
 
 
-def _planted(everybody: tuple[Life, ...]) -> Iterator[Json]:
-    """Tell testers what stands in each conversation, and what must become of it."""
+# For testers...
+
+
+def _planted(seed: int, everybody: tuple[Life, ...]) -> Iterator[Json]:
+    """Tell what stands in each conversation, and what must become of it."""
     for life in everybody:
         for talk in life.conversations:
             yield _story(talk)
+    shared = group(seed, account_owners(everybody))
+    yield _crowd("group", "telegram", shared.planted, "mixed")
+    told = example_dialogues(seed, everybody[0].person)
+    values = [p for spoken in told for _, planted in spoken for p in planted]
+    yield _crowd("examples", "helpdesk", values, "record_malformed")
 
 
 def _story(talk: Conversation) -> Json:
@@ -83,13 +92,34 @@ def _story(talk: Conversation) -> Json:
         "conversation": talk.id,
         "source": person.source,
         "subject": person.subject,
+        "person": {
+            "name": person.name,
+            "handle": person.handle,
+            "email": person.email,
+            "phone": person.phone,
+        },
         "language": talk.language,
         "turns": len(talk.lines),
         "story": person.story,
         "expects": expects(person.source, person.story),
-        "planted": [
-            {"entity": p.entity, "value": p.value, "role": p.role}
-            for line in talk.lines
-            for p in line.planted
-        ],
+        "planted": _values(p for line in talk.lines for p in line.planted),
     }
+
+
+def _crowd(name: str, source: str, planted: list[Planted], expected: str) -> Json:
+    """Tell the same of what belongs to no single person."""
+    return {
+        "conversation": name,
+        "source": source,
+        "subject": None,
+        "person": None,
+        "language": None,
+        "turns": None,
+        "story": name,
+        "expects": expected,
+        "planted": _values(planted),
+    }
+
+
+def _values(planted: Iterable[Planted]) -> list[Json]:
+    return [{"entity": p.entity, "value": p.value, "role": p.role} for p in planted]
