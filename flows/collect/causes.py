@@ -1,0 +1,35 @@
+"""Why a unit of an export never becomes an interaction: one word each."""
+
+from types import MappingProxyType
+
+
+SERVICE = "service"
+SYSTEM = "system"
+TOOL = "tool"
+THOUGHTS = "thoughts"
+HIDDEN = "hidden"
+CUSTOM_INSTRUCTIONS = "custom_instructions"
+OFF_PATH = "off_path"
+VIA_BOT = "via_bot"
+MEDIA_ONLY = "media_only"
+EMPTY = "empty"
+UNSUPPORTED = "unsupported"
+MALFORMED = "malformed"
+
+CAUSES = MappingProxyType(
+    {
+        SERVICE: "a notice of the platform: joined, called, pinned, paid",
+        SYSTEM: "instructions to the bot (system or developer message)",
+        TOOL: "a call of a tool, its answer, or code that only a tool saw",
+        THOUGHTS: "the bot's reasoning, not part of its answer",
+        HIDDEN: "marked as not shown in the chat",
+        CUSTOM_INSTRUCTIONS: "standing text about the person, added by the platform",
+        OFF_PATH: "an edited-away prompt or an answer that was regenerated",
+        VIA_BOT: "made by another bot under a person's name",
+        MEDIA_ONLY: "a picture, voice, sticker, place, poll, ... without words",
+        EMPTY: "nothing in it",
+        UNSUPPORTED: "a kind of entry that this version does not know",
+        MALFORMED: "an entry whose shape cannot be read",
+    }
+)
+"""Cause -> what it means, for tables and for the report."""

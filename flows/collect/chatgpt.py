@@ -1,0 +1,239 @@
+"""A ChatGPT `conversations.json` enters, or its numbered shards; turns leave.
+
+Accepted: a list of conversations, `{"conversations": [...]}`, or one conversation
+object; in a zip every `conversations*.json` (old and numbered layout, nested folders).
+Browser captures and web pages are refused: they are no official export.
+
+Traps, and what is done:
+- Order is the path from `current_node` to the root, never mapping or time order; the
+  rest is `off_path` (edited prompts, regenerated answers), read after the path.
+- role user is not always the human: custom instructions, hidden rows, weight 0, system,
+  developer and tool rows, thoughts, code, calls of tools (`recipient` not all) are
+  skipped by cause. `metadata` may be missing.
+- Voice: the words stand in `audio_transcription`; pictures and files make the
+  modality, their names never reach the text. Citation tokens leave assistants' text.
+- An entry without mapping is one skipped unit (`malformed`, null or no message:
+  `empty`).
+- The export names no user: declare `owner`. A user row that names its author is from
+  a group chat: the author is looked up in `people`, the chat is a `group`, and the
+  assistant's window is unknown. `group_chats.json` itself is not read (undocumented).
+- `shared_conversations.json`, `user.json`, `chat.html`, `model_comparisons.json` are
+  not read: a chat shared by link stays `direct_bot`.
+Ids: conversation `chatgpt:<conversation id>` (or a hash of its nodes), record
+conversation and node id; `parent_id` is the nearest turn above on the path. The bot is
+`bot:chatgpt`, custom GPTs too. `create_time` null or 0 stays unknown.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, BinaryIO
+
+from flows.collect import causes, chatgpt_tree, times
+from flows.collect.chatgpt_message import Said, role_of, said
+from flows.collect.declared import Declared
+from flows.collect.ids import digest
+from flows.collect.pull import Cursor, chunks
+from flows.collect.shape import shape
+from flows.collect.unpack import bare
+from flows.errors import ExportError
+from schemas.interaction import Identity, Person, Turn
+
+
+OBTAIN = "request the official export (Settings, Data controls, Export data)"
+BOT = "bot:chatgpt"
+
+_WANTED = re.compile(r"(?:.*[^a-z])?conversations?(?:[^a-z].*)?\.json")
+_NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\]|null\b)")
+_OTHERS = frozenset({"shared_conversations.json"})
+
+
+def wants(name: str) -> bool:
+    """`conversations.json`, `conversations-000.json`, and names built on these."""
+    last = bare(name)
+    if last.endswith(".zip"):
+        return True
+    return last not in _OTHERS and bool(_WANTED.fullmatch(last))
+
+
+def sniffs(head: bytes) -> bool:
+    """A list of entries with ChatGPT's keys, or an object that holds them."""
+    seen = shape(head)
+    if seen.root == "[":
+        told = seen.some("mapping", "conversation_id", "current_node")
+        return told or bool(_NOTHING.match(head))
+    return seen.root == "{" and (
+        seen.has("mapping") or seen.under("conversations", "mapping", "current_node")
+    )
+
+
+def read(stream: BinaryIO, declared: Declared) -> Iterator[Turn | Identity]:
+    """Every message of every conversation as one turn, the shown path first."""
+    position = 0
+    for entry in _entries(Cursor(chunks(stream))):
+        for unit in _conversation(entry, declared, position):
+            yield unit
+            position += isinstance(unit, Turn)
+
+
+def _entries(cursor: Cursor) -> Iterator[Any]:
+    first = cursor.peek()
+    if first == "[":
+        for _ in cursor.items():
+            yield cursor.value()
+    elif first == "{":
+        yield from _of_object(cursor)
+    else:
+        raise ExportError("the object is no chatgpt export", OBTAIN, cursor.where())
+    cursor.finish()
+
+
+def _of_object(cursor: Cursor) -> Iterator[Any]:
+    # {"conversations": [...]}, or one conversation whose keys are gathered
+    single: dict[str, Any] = {}
+    for key in cursor.members():
+        if key == "conversations" and cursor.peek() == "[":
+            for _ in cursor.items():
+                yield cursor.value()
+        else:
+            single[key] = cursor.value()
+    if "mapping" in single:
+        yield single
+
+
+@dataclass(slots=True)
+class _Chat:
+    declared: Declared
+    conversation: str = field(repr=False)
+    group: bool
+    parent: str | None = field(default=None, repr=False)
+    trigger: str | None = field(default=None, repr=False)
+
+
+def _conversation(
+    entry: Any, declared: Declared, position: int
+) -> Iterator[Turn | Identity]:
+    nodes = entry.get("mapping") if isinstance(entry, Mapping) else None
+    if not isinstance(nodes, Mapping):
+        cause = causes.EMPTY if entry is None else causes.MALFORMED
+        yield _skipped(None, None, position, cause)
+        return
+    chat = _Chat(declared, _id(entry, nodes), _group(nodes))
+    path = chatgpt_tree.path(nodes, entry.get("current_node"))
+    shown = set(path)
+    last = position
+    for key in path:
+        yield from _identities(chat, nodes[key])
+        for turn in _on_path(chat, key, nodes[key], last):
+            yield turn
+            last += 1
+    for key in nodes:
+        if key not in shown:
+            for turn in _off_path(chat, key, nodes[key], last):
+                yield turn
+                last += 1
+    if last == position:
+        yield _skipped(chat.conversation, None, position, causes.EMPTY)
+
+
+def _id(entry: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
+    for key in ("conversation_id", "id"):
+        if isinstance(told := entry.get(key), str) and told:
+            return f"chatgpt:{told}"
+    return f"chatgpt:{digest(list(nodes), entry.get('create_time'))}"
+
+
+def _group(nodes: Mapping[str, Any]) -> bool:
+    return any(_named(node) for node in nodes.values())
+
+
+def _named(node: Any) -> str | None:
+    message = chatgpt_tree.message(node)
+    if not isinstance(message, Mapping) or role_of(message) != "user":
+        return None
+    name = message["author"].get("name")
+    return name if isinstance(name, str) and name else None
+
+
+def _identities(chat: _Chat, node: Any) -> Iterator[Identity]:
+    if name := _named(node):
+        yield Identity(conversation_id=chat.conversation, names=(name,))
+
+
+def _on_path(chat: _Chat, key: str, node: Any, position: int) -> Iterator[Turn]:
+    message = chatgpt_tree.message(node)
+    if message is None and isinstance(node, Mapping):
+        return
+    record = f"{chat.conversation}:{key}"
+    if not isinstance(message, Mapping):
+        yield _skipped(chat.conversation, record, position, causes.MALFORMED)
+        return
+    heard = said(message)
+    if heard.role == "user" and heard.cause != causes.CUSTOM_INSTRUCTIONS:
+        trigger, chat.trigger = None, record
+    else:
+        trigger = chat.trigger
+    if heard.cause:
+        yield _skipped(chat.conversation, record, position, heard.cause)
+        return
+    facts = (record, position, trigger, None)
+    yield _turn(chat, message, heard, facts)
+    chat.parent = record
+
+
+def _off_path(chat: _Chat, key: str, node: Any, position: int) -> Iterator[Turn]:
+    message = chatgpt_tree.message(node)
+    if message is None and isinstance(node, Mapping):
+        return
+    record = f"{chat.conversation}:{key}"
+    if not isinstance(message, Mapping):
+        yield _skipped(chat.conversation, record, position, causes.MALFORMED)
+        return
+    heard = said(message)
+    if heard.cause:
+        yield _skipped(chat.conversation, record, position, heard.cause)
+    else:
+        yield _turn(chat, message, heard, (record, position, None, causes.OFF_PATH))
+
+
+def _turn(
+    chat: _Chat,
+    message: Mapping[str, Any],
+    heard: Said,
+    facts: tuple[str, int, str | None, str | None],
+) -> Turn:
+    record, position, trigger, skip = facts
+    human = heard.role == "user"
+    return Turn(
+        conversation_id=chat.conversation,
+        record_id=record,
+        position=position,
+        role="user" if human else "assistant",
+        author=_person(chat, message) if human else Person("bot", BOT),
+        text=heard.text,
+        created_at=times.from_unix(message.get("create_time")),
+        bot=BOT,
+        visibility="group" if chat.group else "direct_bot",
+        addressed_to_bot=not (human and chat.group),
+        reply_to=trigger,
+        parent_id=None if skip else chat.parent,
+        contributors=None if chat.group and not human else (),
+        modality=heard.modality,
+        skip=skip,
+    )
+
+
+def _person(chat: _Chat, message: Mapping[str, Any]) -> Person:
+    if not chat.group:
+        return Person("human", chat.declared.owner_id)
+    name = message["author"].get("name")
+    known = chat.declared.people.get(name) if isinstance(name, str) else None
+    return Person("human", known)
+
+
+def _skipped(
+    conversation: str | None, record: str | None, position: int, cause: str
+) -> Turn:
+    return Turn(
+        conversation_id=conversation, record_id=record, position=position, skip=cause
+    )

@@ -1,0 +1,182 @@
+"""JSONL enters, one interaction a line; the same facts leave as turns.
+
+Accepted: the columns of a consent bundle's `interactions.jsonl`, plus `text` and
+`role`; unlisted keys are ignored, a missing key is null. Nothing is guessed:
+
+- A value of the wrong JSON type leaves the column null and names it in `malformed`, so
+  the gate drops that row as `record_malformed`; the line itself stays counted.
+- `role` missing: `assistant` for a bot author, else `user`. Rows whose role is system
+  or tool are skipped by that cause; rows without words as `media_only` or `empty`.
+- `source`, `channel` and `clock` stand as the row tells them; the declaration fills
+  what is missing. `ingested_at` and `redaction` are ours: a build ignores the row's.
+- `special_categories` of the row is honoured (null: not scanned).
+Conversation order is the order of the lines. A line that is no JSON object quarantines
+the whole object.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, BinaryIO, TypeVar, get_args
+
+from flows.collect import causes
+from flows.collect.declared import Declared
+from flows.collect.lines import objects
+from flows.collect.shape import shape
+from flows.collect.unpack import bare
+from schemas.interaction import AuthorKind, Contributor, Identity, Person, Role, Turn
+
+
+OBTAIN = "write one interaction a line, as the consent bundle describes it"
+
+_ROLES: frozenset[str] = frozenset(get_args(Role))
+_KINDS: frozenset[str] = frozenset(get_args(AuthorKind))
+_SIGNS = ("record_id", "conversation_id", "channel", "visibility", "created_at")
+_ENOUGH = 3
+_SKIPPED_ROLES = {"system": causes.SYSTEM, "tool": causes.TOOL}
+
+Row = Mapping[str, Any]
+Kind = TypeVar("Kind")
+
+
+class _Wrong(Exception):  # noqa: N818 - reads as the fact it states
+    """A value has the wrong JSON type."""
+
+
+def wants(name: str) -> bool:
+    """JSONL files (also `.ndjson`)."""
+    return bare(name).endswith((".jsonl", ".ndjson", ".zip"))
+
+
+def sniffs(head: bytes) -> bool:
+    """Lines with an author and most of the columns that no other format has."""
+    seen = shape(head)
+    signs = sum(seen.has(key) for key in _SIGNS)
+    return seen.root == "{" and seen.has("author") and signs >= _ENOUGH
+
+
+def read(
+    stream: BinaryIO,
+    declared: Declared,  # noqa: ARG001 - rows carry their own facts
+) -> Iterator[Turn | Identity]:
+    """Every line as one turn."""
+    for position, (_line, row) in enumerate(objects(stream)):
+        yield _turn(row, position)
+
+
+def _turn(row: Row, position: int) -> Turn:
+    taken = _Taken(row)
+    author = taken.get("author", _person)
+    text = taken.get("text", _text)
+    modality = taken.get("modality", _text)
+    role = _role(taken.get("role", _text), author)
+    return Turn(
+        conversation_id=taken.get("conversation_id", _text),
+        record_id=taken.get("record_id", _text),
+        position=position,
+        role=role,
+        author=author,
+        text=text,
+        created_at=taken.get("created_at", _text),
+        edited_at=taken.get("edited_at", _text),
+        clock=taken.get("clock", _text),
+        bot=taken.get("bot", _text),
+        visibility=taken.get("visibility", _text),
+        addressed_to_bot=taken.get("addressed_to_bot", _flag),
+        reply_to=taken.get("reply_to", _text),
+        contributors=taken.get("contributors", _contributors),
+        modality=modality,
+        special_categories=taken.get("special_categories", _strings),
+        rights_signals=taken.get("rights_signals", _strings) or (),
+        source=taken.get("source", _text),
+        channel=taken.get("channel", _text),
+        ingested_at=taken.get("ingested_at", _text),
+        redaction=taken.get("redaction", _text),
+        malformed=taken.wrong,
+        skip=_skip(role, text, modality, taken.wrong),
+    )
+
+
+class _Taken:
+    """Reads a row's columns, and keeps the name of the first that is malformed."""
+
+    __slots__ = ("_row", "wrong")
+
+    def __init__(self, row: Row) -> None:
+        self._row = row
+        self.wrong: str | None = None
+
+    def get(self, key: str, kind: Callable[[Any], Kind]) -> Kind | None:
+        """The column's value, or None when it is null or malformed."""
+        value = self._row.get(key)
+        if value is None:
+            return None
+        try:
+            return kind(value)
+        except _Wrong:
+            self.wrong = self.wrong or key
+            return None
+
+
+def _role(told: str | None, author: Person | None) -> Role:
+    if told in _ROLES:
+        return told  # type: ignore[return-value]
+    return "assistant" if author and author.kind == "bot" else "user"
+
+
+def _skip(
+    role: Role, text: str | None, modality: str | None, wrong: str | None
+) -> str | None:
+    if wrong:
+        return None
+    if role in _SKIPPED_ROLES:
+        return _SKIPPED_ROLES[role]
+    if text and not text.isspace():
+        return None
+    return causes.EMPTY if modality in {None, "text"} else causes.MEDIA_ONLY
+
+
+def _text(value: Any) -> str:
+    if not isinstance(value, str):
+        raise _Wrong
+    return value
+
+
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise _Wrong
+    return value
+
+
+def _strings(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list):
+        raise _Wrong
+    return tuple(_text(each) for each in value)
+
+
+def _person(value: Any) -> Person:
+    kind = value.get("kind") if isinstance(value, dict) else None
+    if kind not in _KINDS:
+        raise _Wrong
+    return Person(kind, _maybe(value.get("id")), _handles(value))
+
+
+def _contributors(value: Any) -> tuple[Contributor, ...]:
+    if not isinstance(value, list):
+        raise _Wrong
+    return tuple(_contributor(each) for each in value)
+
+
+def _contributor(value: Any) -> Contributor:
+    if not isinstance(value, dict):
+        raise _Wrong
+    return Contributor(
+        _text(value.get("role")), _maybe(value.get("id")), _handles(value)
+    )
+
+
+def _maybe(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _handles(value: Row) -> tuple[str, ...]:
+    told = value.get("handles")
+    return () if told is None else _strings(told)

@@ -1,0 +1,54 @@
+"""Bytes of a JSONL stream enter; one JSON object a line leaves, with its number."""
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any, BinaryIO
+
+from flows.collect import faults
+from flows.collect.pull import DECODER, NotANumber
+
+
+MAX_LINE = 32 << 20
+"""Bytes of one line; a request log may hold pictures as text."""
+
+BOM = b"\xef\xbb\xbf"
+
+
+def objects(stream: BinaryIO) -> Iterator[tuple[int, Mapping[str, Any]]]:
+    """Each line's number (from 1) and its object; blank lines are passed over."""
+    number = 0
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        if len(line) > MAX_LINE:
+            raise faults.too_long(MAX_LINE, f"line {number}")
+        if number == 1:
+            line = line.removeprefix(BOM)
+        if line.isspace() or not line:
+            continue
+        yield number, _object(line, f"line {number}")
+
+
+def _object(line: bytes, where: str) -> Mapping[str, Any]:
+    try:
+        found = DECODER.decode(line.decode("utf-8"))
+    except UnicodeDecodeError:
+        raise faults.not_utf8(where) from None
+    except json.JSONDecodeError:
+        raise _broken(line, where) from None
+    except NotANumber:
+        raise faults.not_a_number(where) from None
+    except RecursionError:
+        raise faults.too_deep(where) from None
+    except ValueError:
+        raise faults.huge_number(where) from None
+    if not isinstance(found, dict):
+        raise faults.not_an_object(where)
+    return found
+
+
+def _broken(line: bytes, where: str) -> Exception:
+    # A line that opens an object, ends with a line break and is not closed is
+    # pretty-printed; one that ends without a line break was cut off.
+    whole = line.rstrip()
+    spread = line.endswith(b"\n") and not whole.endswith(b"}")
+    return faults.spread_out(where) if spread else faults.broken_json(where)
