@@ -33,8 +33,8 @@ IBAN_LENGTHS = {
 """Characters of an IBAN by country (SWIFT IBAN registry)."""
 
 PROVINCES = (
-    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73 74"
-    " 75 76 81 82 91 92 93 94 95 96 97"
+    "11 12 13 14 15 16 17 18 19 21 31 32 33 34 35 36 51 52 53 61 62 63 64 65 71 72 73"
+    " 74 75 76 81 82 91 92 93 94 95 96 97"
 )
 INDONESIAN_PROVINCES = frozenset(map(int, PROVINCES.split()))
 """First two digits of a NIK: Ministry of Home Affairs province codes."""

@@ -23,6 +23,9 @@ LEAST_WITH_CUE = 0.4
 PENALTY = 0.5
 """What a decoy takes: enough to silence a number without checksum."""
 
+SURE = 0.9
+"""From here on words around change nothing."""
+
 WINDOW = 64
 WORDS_BEFORE, WORDS_AFTER = 6, 4
 SENTENCE = re.compile(r"[.!?;]\s|\n")
@@ -53,6 +56,8 @@ class CueEnhancer(ContextAwareEnhancer):
         for result in raw_results:
             key = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
             recognizer = known[result.recognition_metadata[key]]
+            if result.score >= SURE:
+                continue
             if recognizer.context or hasattr(recognizer, "decoys"):
                 result.score = rescored(text, result, recognizer)
         return raw_results

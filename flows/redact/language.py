@@ -1,6 +1,5 @@
 """A turn enters; its language leaves, None for any of them, or that it is foreign."""
 
-import unicodedata
 from collections.abc import Sequence
 from functools import lru_cache
 
@@ -27,7 +26,7 @@ SAME_AS = {"ms": "id"}
 """Malay cannot be told from Indonesian in short text."""
 
 NOISE = regex.compile(
-    r"```.*?(?:```|$)|`[^`\n]*`|\b[a-z]{2,8}://\S+|\S+@\S+|@\w+|\S*[\d_{}<>=;\\/]\S*",
+    r"```.*?(?:```|$)|`[^`\n]*`|(?<!\S)[^\s\d_{}<>=;\\/@]*+[\d_{}<>=;\\/@]\S*+",
     regex.DOTALL | regex.IGNORECASE,
 )
 """Code, addresses, handles and tokens with digits tell no language."""
@@ -75,9 +74,13 @@ class Languages:
 
 
 def classify(model: LanguageIdentifier, plain: str) -> tuple[str, float]:
-    """The likeliest language under its own name, and how likely."""
-    best, sure = model.classify(unicodedata.normalize("NFC", plain))
-    return SAME_AS.get(best, best), float(sure)
+    """The likeliest language and how likely, aliases counted together."""
+    totals: dict[str, float] = {}
+    for language, share in model.rank(plain):
+        own = SAME_AS.get(language, language)
+        totals[own] = totals.get(own, 0.0) + share
+    best = max(totals, key=lambda language: totals[language])
+    return best, totals[best]
 
 
 def looks_foreign(text: str) -> bool:

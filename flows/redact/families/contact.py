@@ -1,6 +1,9 @@
 """E-mail addresses, plain and disguised, in three languages."""
 
-from flows.redact.rule import Family, Rule, words
+import re
+from collections.abc import Iterator
+
+from flows.redact.rule import Family, Hit, Rule, words
 
 
 LABEL = r"[\w-]+"
@@ -32,8 +35,19 @@ PROVIDER = (
     rf"{HOSTS}(?:\.[a-z]{{2,4}}){{1,2}})\b"
 )
 
+AFTER_AT = re.compile(WORD_AT, re.IGNORECASE)
 SPOKEN_AT = words("at arobase arobas chez pada")
 SPOKEN_DOT = words("dot point titik")
+
+NO_HOSTS = words("that the this a my your his her our it some any which what")
+
+
+def spelled(candidate: str) -> Iterator[Hit]:
+    """An address in words, unless "at that dot com" is what was meant."""
+    host = AFTER_AT.split(candidate, maxsplit=1)[-1].split()[0]
+    if host.casefold() not in NO_HOSTS:
+        yield 0, len(candidate), 0.8
+
 
 EMAIL = Family(
     "EMAIL_ADDRESS",
@@ -41,7 +55,7 @@ EMAIL = Family(
         Rule("plain", PLAIN, 0.9, marks="@"),
         Rule("at in brackets", BRACKETED, 0.8, marks="[({<", words=SPOKEN_AT),
         Rule("at sign apart", BRACKETED, 0.8, marks="@"),
-        Rule("spelled out", SPELLED, 0.8, words=SPOKEN_DOT),
+        Rule("spelled out", SPELLED, 0.8, spelled, words=SPOKEN_DOT),
         Rule("spelled at", PROVIDER, 0.8, words=words("at arobase arobas")),
     ),
     cues=words("email mail courriel surel imel adresse address alamat contact"),

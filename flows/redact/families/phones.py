@@ -22,6 +22,9 @@ NOT_NUMBER = re.compile(r" ?[xep]")
 DIGITS = re.compile(r"\d+")
 MONTHS, DAYS, YEAR = 12, 31, 4
 LIKE_A_PRICE = 0.05
+AMERICAN = 11
+"""Digits of a North American number with its 1."""
+
 YEAR_IN_BRACKETS = re.compile(r"\((?:19|20)\d\d\)")
 
 WORD_DIGITS = {
@@ -75,7 +78,8 @@ def international(candidate: str) -> Iterator[Hit]:
     real = any(
         int(digits[:n]) in phonenumbers.COUNTRY_CODE_TO_REGION_CODE for n in (1, 2, 3)
     )
-    if real and not checks.counts_up(digits):
+    american = digits.startswith("1") and len(digits) < AMERICAN
+    if real and not american and not checks.counts_up(digits):
         yield 0, len(candidate), 0.7 if "+" in candidate else 0.45
 
 

@@ -57,7 +57,7 @@ STREETS = Family(
         Rule(
             "english, lower case",
             ENGLISH_LOWER,
-            0.45,
+            0.2,
             digits=1,
             words=words("street avenue boulevard road"),
         ),
@@ -77,5 +77,9 @@ STREETS = Family(
             words=words("jl jln jalan"),
         ),
         Rule("rt and rw", RT_RW, 0.7, digits=2, words=words("rt")),
+    ),
+    cues=words(
+        "address live lives living located home deliver delivery ship send adresse"
+        " habite habitons domicile livrer alamat tinggal rumah kirim"
     ),
 )
