@@ -5,12 +5,13 @@ passes through here is the config's address, numbers and counts; never a row, a 
 a subject or a file name.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, cast
+from uuid import UUID
 
-from prefect import flow, get_run_logger, task
+from prefect import Task, flow, get_run_logger, task
 from prefect.artifacts import (
     create_progress_artifact,
     create_table_artifact,
@@ -45,16 +46,16 @@ def prepare(config: str, as_of: datetime | None) -> steps.Outline:
 
 @task(name="collect", **_QUIET, **_RETRY)
 @shielded
-def collect(config: str, build: str, group: int) -> int:
+def collect(config: str, build: str, number: int) -> int:
     """Read one group of objects into the spill; answer with the units read."""
-    return steps.collect(config, build=build, group=group)
+    return steps.collect(config, build=build, group=number)
 
 
 @task(name="curate", **_QUIET, **_RETRY)
 @shielded
-def curate(config: str, build: str, shard: int) -> int:
+def curate(config: str, build: str, number: int) -> int:
     """Curate and stage one shard end to end; answer with the rows staged."""
-    return steps.curate(config, build=build, shard=shard)
+    return steps.curate(config, build=build, shard=number)
 
 
 @flow(name="build-corpus", persist_result=False, validate_parameters=True)
@@ -67,34 +68,24 @@ def build_corpus(
     """Build the corpus that `config` describes, as consent stood at `as_of`."""
     with steps.leased(config) as held:
         outline = prepare(config, as_of)
-        _fan_out(collect, "collect", outline, count=outline.groups)
-        _fan_out(curate, "curate", outline, count=outline.shards)
+        _fan_out(collect, outline, count=outline.groups)
+        _fan_out(curate, outline, count=outline.shards)
         build = outline.build
         report = steps.publish(config, build=build, quarantine=quarantine, held=held)
     _tell(report)
     return report
 
 
-def _fan_out(
-    step: Callable[..., int], name: str, outline: steps.Outline, *, count: int
-) -> None:
+def _fan_out(step: Task[Any, int], outline: steps.Outline, *, count: int) -> None:
     """One task run per number; progress as an artifact and in the log."""
     log = get_run_logger()
-    bar = create_progress_artifact(progress=0.0, key=name)
+    bar = cast("UUID", create_progress_artifact(progress=0.0, key=step.name))
+    fixed = {"config": outline.config, "build": outline.build}
     with _runner(count, outline.workers) as runner:
-        futures = [
-            runner.submit(
-                step,  # type: ignore[arg-type] # a task, wrapped in a plain type
-                {"config": outline.config, "build": outline.build, _KEYS[name]: n},
-            )
-            for n in range(count)
-        ]
+        futures = [runner.submit(step, {**fixed, "number": n}) for n in range(count)]
         for done, future in enumerate(futures, start=1):
-            log.info("%s %d of %d: %d", name, done, count, future.result())
+            log.info("%s %d of %d: %d", step.name, done, count, future.result())
             update_progress_artifact(bar, progress=100.0 * done / count)
-
-
-_KEYS = {"collect": "group", "curate": "shard"}
 
 
 @contextmanager

@@ -217,7 +217,9 @@ def sign(
     out.print(f"Wrote {sign_beside(file, key=key)}")
 
 
-def _run_build(config: str, as_of: datetime | None, quarantine: str) -> Any:
+def _run_build(
+    config: str, as_of: datetime | None, quarantine: Literal["continue", "stop"]
+) -> Any:
     """The flow, in this process; Prefect starts its own server where none runs."""
     quiet_prefect()
     from flows.build_corpus import build_corpus

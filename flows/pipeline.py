@@ -5,12 +5,13 @@ rows, the evidence for them, and a ledger in which every turn has one fate. No
 Prefect and no storage client: collaborators are passed in.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Literal
 
 import polars as pl
 
-from flows.collect.frame import unrepeat
+from flows.collect.repeats import unrepeat
 from flows.consent.gate import first_pass, second_pass
 from flows.consent.state import State
 from flows.redact.detect import detect
@@ -61,7 +62,7 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     leaks = leaking(redacted, second_look=rules.second_look)
     clean = redacted.filter(~_same_conversation(redacted, leaks)).drop("replaced")
     split = straddling(people_of(clean), imprint=rules.imprint)
-    published = clean.filter(~pl.col("row_id").is_in(split))
+    published = clean.filter(~pl.col("row_id").is_in(list(split)))
     settled = _final(decided, redacted, clean, published)
     return Curated(
         rows=assemble(_with_people(published), imprint=rules.imprint),
@@ -118,9 +119,9 @@ def _segments(decided: pl.DataFrame, imprint: Imprint) -> pl.DataFrame:
     return segment(decided, keyed_hash=imprint.keyed_hash)
 
 
-def _same_conversation(turns: pl.DataFrame, row_ids: set[str]) -> pl.Series:
+def _same_conversation(turns: pl.DataFrame, row_ids: Collection[str]) -> pl.Series:
     """Which turns share a conversation with one of these rows."""
-    hit = pl.col("row_id").is_in(row_ids)
+    hit = pl.col("row_id").is_in(list(row_ids))
     return turns.select(hit.any().over("source", "conversation_id")).to_series()
 
 
@@ -151,21 +152,25 @@ def _final(
     )
 
 
-def _ledger(settled: pl.DataFrame, duplicates: pl.DataFrame) -> pl.DataFrame:
-    """Counts by object, fate, reason and the vault's dimensions."""
+def _ledger(settled: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
+    """Counts by object, fate, reason and the vault's dimensions.
+
+    `aside` left at deduplication: repeats, and turns beside the current path.
+    """
     fate = pl.when(_KEPT).then(pl.lit("published")).otherwise(pl.lit("dropped"))
-    repeated = _dated(duplicates).with_columns(
-        fate=pl.lit("duplicate"),
-        reason=pl.lit(None, pl.String()),
+    repeated = pl.col("reason") == "duplicate"
+    left = _dated(aside).with_columns(
+        fate=pl.when(repeated).then(pl.lit("duplicate")).otherwise(pl.lit("skipped")),
+        reason=pl.when(~repeated).then("reason"),
         region=pl.lit(None, pl.String()),
     )
     columns = ["fate", "reason", "source", "channel", "month", "region"]
     pieces = [
         frame.select(pl.col("origin").struct.field("object"), *columns)
-        for frame in (settled.with_columns(fate=fate), repeated)
+        for frame in (settled.with_columns(fate=fate), left)
     ]
     counted = pl.concat(pieces).group_by("object", *columns, maintain_order=True)
-    return counted.len("count").cast(dict(LEDGER)).match_to_schema(LEDGER)
+    return counted.len("count").cast(LEDGER).match_to_schema(LEDGER)
 
 
 def _by_row(published: pl.DataFrame) -> pl.DataFrame:

@@ -48,12 +48,14 @@ INTERACTION = pl.Schema(
         "parent_id": pl.String(),
         "origin": ORIGIN,
         "malformed": pl.String(),
+        "after_gap": pl.Boolean(),
     }
 )
 """Times are ISO 8601 text as a bundle holds them (a naive time stays naive).
 
 `origin` is (object number within the build, position of the raw unit in its object);
-`malformed` names the column that could not be read, else null.
+`malformed` names the column that could not be read, else null; `after_gap` says that
+words which never became an interaction stood right before this turn.
 """
 
 IDENTITY = pl.Schema(
@@ -123,6 +125,7 @@ class Turn:
     ingested_at: str | None = None
     redaction: str | None = None
     malformed: str | None = None
+    after_gap: bool = False
     skip: str | None = None
     """Why this unit is no interaction (`hidden`, `tool`, `service`, `off_path`, ...).
 

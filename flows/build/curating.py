@@ -15,7 +15,7 @@ from flows.build.staged import ShardDone, Staged
 from flows.build.workspace import Workspace
 from flows.collect.spill import Spill
 from flows.consent.log import register_name
-from flows.consent.registers import POLICY, bundle_at
+from flows.consent.registers import POLICY, Registers
 from flows.consent.state import State, state_of
 from flows.pipeline import Curated, Rules, curate
 from flows.redact.engine import engine_for
@@ -81,8 +81,7 @@ def _state(
     turns: pl.DataFrame, workspace: Workspace, plan: Plan, policy: Policy
 ) -> State:
     """What was known at `as_of` about the people of these turns."""
-    bundle = bundle_at(
-        open_log(workspace),
+    bundle = Registers(open_log(workspace)).bundle_at(
         plan.moment,
         subjects=people_in(turns),
         policy=policy.gate(),

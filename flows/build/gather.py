@@ -16,6 +16,7 @@ from flows.build.plan import Listed, Outcome
 from flows.build.workspace import Workspace
 from flows.collect.declared import Declared, declare, read_people
 from flows.collect.frame import identities, interactions
+from flows.collect.gaps import marked
 from flows.collect.read import read_object
 from flows.collect.registry import format_named
 from flows.collect.spill import Spill
@@ -88,7 +89,7 @@ def _spilled(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
     units, skipped = 0, Counter[str]()
     with workspace.objects(entry.export).open(entry.name) as stream:
         told = read_object(stream, entry.name, format=form, declared=declared)
-        for chunk, items in enumerate(_chunks(told)):
+        for chunk, items in enumerate(_chunks(marked(told))):
             turns = [item for item in items if isinstance(item, Turn)]
             units += len(turns)
             skipped.update(turn.skip for turn in turns if turn.skip)

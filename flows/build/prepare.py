@@ -5,7 +5,6 @@ policy and `as_of`.
 """
 
 import hashlib
-import io
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -14,9 +13,9 @@ from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
 from flows.build.survey import first_seen, in_scope, record, survey
 from flows.build.workspace import Workspace
 from flows.collect.registry import format_named
-from flows.consent import registers
-from flows.consent.imports import Inbox, import_inbox
+from flows.consent.imports import import_inbox
 from flows.consent.log import Imported, Log, Receipt
+from flows.consent.registers import POLICY, REGISTERS, Registers
 from flows.errors import ConfigError
 
 
@@ -58,25 +57,27 @@ def import_consent(
     workspace: Workspace, *, log: Log, now: datetime, receipt: Receipt = "ours"
 ) -> Imported:
     """Bring the inboxes of the config and the policy into the vault, or nothing."""
-    inbox = Inbox(
-        files=workspace.config.consent,
-        opened=lambda name: io.BytesIO(workspace.file(name)),
+    files = workspace.config.consent.model_dump(exclude_none=True)
+    return import_inbox(
+        {kind: workspace.file(name) for kind, name in files.items()},
         policy=workspace.policy_content,
+        log=log,
+        now=now,
+        receipt=receipt,
     )
-    return import_inbox(inbox, log, now=now, receipt=receipt)
 
 
 def policy_before(workspace: Workspace) -> bytes | None:
     """The policy that the vault holds as the newest, before this build."""
     log = open_log(workspace)
-    found = registers.newest(log, registers.POLICY, log.head().recorded_at)
-    return found[0] if found else None
+    found = Registers(log).newest(POLICY, log.head().recorded_at)
+    return found.content if found else None
 
 
 def _refuse_missing(log: Log, as_of: datetime) -> None:
     """Every register that a decision needs must be known by then."""
-    for name in ("subjects", "notices", "agreements", registers.POLICY):
-        if registers.newest(log, name, as_of) is None:
+    for name in REGISTERS:
+        if name != "links" and Registers(log).newest(name, as_of) is None:
             raise ConfigError(
                 f"the vault knows no {name} as of {as_of.isoformat()}: name the file "
                 f"under consent.{name} in the config, or choose a later --as-of"
@@ -87,8 +88,7 @@ def _plan(
     workspace: Workspace, objects: Sequence[Listed], *, log: Log, as_of: datetime
 ) -> Plan:
     _refuse_missing(log, as_of)
-    in_force = log.chain.registers_at(log.within(as_of))
-    policy = in_force[registers.POLICY]
+    policy = log.chain.registers_at(log.within(as_of))[POLICY]
     wanted = [entry for entry in objects if entry.outcome == "read"]
     moment = as_of.astimezone(UTC)
     size = workspace.config.engine.shard_megabytes * MEGABYTE

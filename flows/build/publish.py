@@ -88,7 +88,7 @@ def report_of(
         vault=workspace.uri(workspace.config.vault),
         manifest=manifest,
         rows=sum(part.rows for part in result.parts),
-        turns=int(published.get_column("count").sum()),
+        turns=_units(published),
         table_sha256=parts_digest(result.parts, workspace.vault),
         objects=dict(Counter(entry.outcome for entry in result.objects)),
         quarantined={
@@ -138,7 +138,7 @@ def _refuse_broken(objects: Sequence[Listed], quarantine: Quarantine) -> None:
 def _refuse_gate_errors(ledger: pl.DataFrame, policy: Policy) -> None:
     decided = ledger.filter(pl.col("fate").is_in(["dropped", "published"]))
     failed = decided.filter(pl.col("reason") == "gate_error")
-    share = _share(failed.get_column("count").sum(), decided.get_column("count").sum())
+    share = _share(_units(failed), _units(decided))
     if share > policy.max_gate_error_share:
         raise GateErrors(
             f"{share:.2%} of the records failed inside the gate, the policy allows "
@@ -155,6 +155,10 @@ def _refuse_leaks(shards: Sequence[ShardDone], policy: Policy) -> None:
             f"policy allows {policy.redaction.max_residual_share:.2%}; nothing was "
             "published: lower redaction.threshold or report the recognizer"
         )
+
+
+def _units(ledger: pl.DataFrame) -> int:
+    return int(ledger.get_column("count").sum())
 
 
 def _share(part: float, whole: float) -> float:

@@ -14,7 +14,7 @@ from flows.build.staged import Staged
 from flows.build.workspace import Workspace
 from flows.consent.log import Log
 from flows.consent.recheck import reached
-from flows.consent.registers import links_at
+from flows.consent.registers import Registers
 from flows.write.parts import drop_rows
 from schemas.audit import EVIDENCE, LEDGER
 
@@ -33,7 +33,7 @@ def without_withdrawn(
     hits = reached(
         staged.frames("evidence", EVIDENCE.to_frame()),
         restrictions=restrictions,
-        links=links_at(log, log.head().recorded_at),
+        links=Registers(log).links(log.head().recorded_at),
     )
     if not hits:
         return result
@@ -66,7 +66,7 @@ def withdrawn_ledger(
     joined = pl.concat(
         [
             ledger,
-            *(piece.select(columns).cast(dict(LEDGER)) for piece in (counted, taken)),
+            *(piece.select(columns).cast(LEDGER) for piece in (counted, taken)),
         ]
     )
     keys = [name for name in columns if name != "count"]

@@ -16,6 +16,10 @@ EMPTY = "empty"
 UNSUPPORTED = "unsupported"
 MALFORMED = "malformed"
 
+BREAKS = frozenset({VIA_BOT, MEDIA_ONLY, UNSUPPORTED, MALFORMED})
+"""Causes after which the next turn did not follow the one before: they hold something
+that the people in the conversation saw."""
+
 CAUSES = MappingProxyType(
     {
         SERVICE: "a notice of the platform: joined, called, pinned, paid",

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 import polars as pl
+import pyarrow as pa
 
 from flows.collect import causes
 from flows.collect.declared import Declared
@@ -18,6 +19,8 @@ from schemas.interaction import (
     Turn,
 )
 
+
+_ARROW = pl.DataFrame(schema=INTERACTION).to_arrow().schema
 
 __all__ = ["identities", "interactions", "off_path", "skipped", "unrepeat"]
 
@@ -93,8 +96,12 @@ def _frame(
         "parent_id": [t.parent_id for t in turns],
         "origin": [{"object": number, "position": t.position} for t in turns],
         "malformed": [t.malformed for t in turns],
+        "after_gap": [t.after_gap for t in turns],
     }
-    return pl.DataFrame(columns, schema=INTERACTION)
+    # Arrow turns nested Python values into columns some twenty times faster.
+    arrays = [pa.array(columns[part.name], part.type) for part in _ARROW]
+    table = pa.Table.from_arrays(arrays, schema=_ARROW)
+    return pl.DataFrame(table).cast(INTERACTION)
 
 
 def _person(author: Person | None) -> dict[str, Any] | None:
