@@ -33,7 +33,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any, BinaryIO
 
-from flows.collect import causes, telegram_chat
+from flows.collect import causes, telegram_chat, telegram_row
 from flows.collect.declared import Declared
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
@@ -193,7 +193,7 @@ class _Export:
         self.chats += 1
         yield from _introduction(account, chat.conversation)
         for row in rows:
-            yield from telegram_chat.unit(chat, row, position=self.position)
+            yield from telegram_row.unit(chat, row, position=self.position)
             self.position += 1
 
     def _exporter(

@@ -4,49 +4,23 @@ What an object is, its first bytes say; its name only has to agree. A member of 
 is called "member 3" in every refusal: its name may hold a person's name.
 """
 
-import gzip
 import io
 import re
-import sys
 import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO, cast
+from typing import BinaryIO, cast
 
+from flows.collect.guard import GZIP, ZSTD, Budget, Counted, guarded, unpacked
 from flows.errors import ExportError
 
-
-if sys.version_info >= (3, 14):
-    from compression import zstd
-else:
-    from backports import zstd
-
-
-MAX_UNPACKED = 64 << 30
-"""Bytes that one object may hold once unpacked."""
-
-MAX_RATIO = 200
-"""Unpacked bytes for a packed one; JSON exports were seen up to about 30."""
-
-RATIO_FREE = 64 << 20
-"""Bytes that may be unpacked before the ratio counts: small files repeat a lot."""
 
 MAX_MEMBERS = 100_000
 PACKED = (".gz", ".zst")
 ARCHIVES = (".zip", ".tar", ".tgz", ".7z", ".rar")
 
-_GZIP, _ZSTD, _ZIP = b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04"
-_ZIP_OF_NONE = b"PK\x05\x06"
+_ZIP, _ZIP_OF_NONE = b"PK\x03\x04", b"PK\x05\x06"
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$)")
-_BUFFER = 1 << 18
-_BROKEN = (
-    EOFError,
-    gzip.BadGzipFile,
-    zlib.error,
-    zstd.ZstdError,
-    zipfile.BadZipFile,
-)
 _PACK_AGAIN = "pack it again, with plain relative names and without a password"
 
 
@@ -83,7 +57,7 @@ def members(
     if head.startswith((_ZIP, _ZIP_OF_NONE)):
         yield from _unzipped(stream, wants)
     else:
-        yield Member(0, _plain(stream, head, _Budget(0)))
+        yield Member(0, _plain(stream, head, Budget(0)))
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -93,7 +67,7 @@ def _head(stream: BinaryIO) -> bytes:
 
 
 def _check_name(name: str, head: bytes) -> None:
-    told = {".gz": _GZIP, ".zst": _ZSTD, ".zip": b"PK"}
+    told = {".gz": GZIP, ".zst": ZSTD, ".zip": b"PK"}
     for suffix, magic in told.items():
         if name.lower().endswith(suffix) and head and not head.startswith(magic):
             raise ExportError(
@@ -103,22 +77,17 @@ def _check_name(name: str, head: bytes) -> None:
             )
 
 
-def _plain(stream: BinaryIO, head: bytes, budget: "_Budget") -> BinaryIO:
-    if head.startswith(_GZIP):
-        packed = _Counted(stream)
-        source: Any = gzip.GzipFile(fileobj=packed, mode="rb")
-    elif head.startswith(_ZSTD):
-        packed = _Counted(stream)
-        source = zstd.ZstdFile(packed, mode="rb")
-    else:
-        return _buffered(_Guarded(stream, budget, None))
-    return _buffered(_Guarded(source, budget, packed))
+def _plain(stream: BinaryIO, head: bytes, budget: Budget) -> BinaryIO:
+    if not head.startswith((GZIP, ZSTD)):
+        return guarded(stream, budget, None)
+    packed = Counted(stream)
+    return guarded(unpacked(packed, head), budget, packed)
 
 
 def _unzipped(stream: BinaryIO, wants: Callable[[str], bool]) -> Iterator[Member]:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
-    budget = _Budget(size)
+    budget = Budget(size)
     with _opened(stream) as archive:
         entries = archive.infolist()
         if len(entries) > MAX_MEMBERS:
@@ -207,70 +176,3 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, number: int) -> Bin
         return cast("BinaryIO", archive.open(entry))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
         raise ExportError("a member is damaged", _PACK_AGAIN, where) from None
-
-
-def _buffered(raw: io.RawIOBase) -> BinaryIO:
-    return io.BufferedReader(raw, buffer_size=_BUFFER)
-
-
-class _Budget:
-    """Unpacked bytes so far, over all members of one object."""
-
-    def __init__(self, packed: int) -> None:
-        self.packed = packed
-        self.unpacked = 0
-
-    def spend(self, count: int, packed: int) -> None:
-        """Refuse what unpacks to far more than it is."""
-        self.unpacked += count
-        size = max(self.packed, packed)
-        allowed = max(RATIO_FREE, size * MAX_RATIO) if size else MAX_UNPACKED
-        if self.unpacked > min(allowed, MAX_UNPACKED):
-            raise ExportError(
-                "the object unpacks to far more than an export would",
-                "unpack it yourself if you trust it, or leave it out",
-            )
-
-
-class _Counted(io.RawIOBase):
-    """Counts the packed bytes taken from a stream."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        self._source = source
-        self.taken = 0
-
-    def read(self, size: int = -1, /) -> bytes:
-        piece = self._source.read(size)
-        self.taken += len(piece)
-        return piece
-
-    def readable(self) -> bool:
-        return True
-
-
-class _Guarded(io.RawIOBase):
-    """Unpacked bytes under a budget; a broken stream becomes an `ExportError`."""
-
-    def __init__(
-        self, source: BinaryIO, budget: _Budget, packed: _Counted | None
-    ) -> None:
-        self._source = source
-        self._budget = budget
-        self._packed = packed
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: Any, /) -> int:
-        try:
-            piece = self._source.read(len(buffer))
-        except _BROKEN:
-            raise ExportError(
-                "the packed bytes are cut off or damaged",
-                "copy it again",
-                f"near unpacked byte {self._budget.unpacked}",
-            ) from None
-        taken = self._packed.taken if self._packed else 0
-        self._budget.spend(len(piece), taken)
-        buffer[: len(piece)] = piece
-        return len(piece)
