@@ -25,11 +25,12 @@ _WRONG_KEY = (
     "the credentials are not accepted",
     "check AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE",
 )
+_NO_BUCKET = ("the bucket does not exist", "create it or correct the uri")
 _GONE = ("an object is not there", "it may have been removed meanwhile: run again")
 
 BY_CODE = MappingProxyType(
     {
-        "NoSuchBucket": ("the bucket does not exist", "create it or correct the uri"),
+        "NoSuchBucket": _NO_BUCKET,
         "AccessDenied": _DENIED,
         "403": _DENIED,
         "AllAccessDisabled": _DENIED,
@@ -77,8 +78,14 @@ def code_of(fault: Exception) -> str:
 
 def told(operation: str, address: str, fault: Exception) -> str:
     """What is wrong, where (never below the bucket), what to do next."""
-    cause, remedy = _known(fault)
+    cause, remedy = _NO_BUCKET if _no_bucket(fault) else _known(fault)
     return f"cannot {operation} in {address}: {cause}; {remedy}"
+
+
+def _no_bucket(fault: Exception) -> bool:
+    """A HEAD has no body: only the operation tells a bucket's 404 from an object's."""
+    asked = getattr(fault, "operation_name", "") == "HeadBucket"
+    return asked and code_of(fault) in ABSENT
 
 
 def _known(fault: Exception) -> tuple[str, str]:

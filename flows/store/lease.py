@@ -1,7 +1,8 @@
 """One holder at a time: a lease object with an expiry, renewed by a heartbeat.
 
 Every change of the lease is a conditional write, so of two takers one loses. A holder
-that was killed stops renewing, and the next run takes over when the lease expires.
+that was killed stops renewing, and the next run takes over when the lease expires, or
+at once when it sees on its own machine that the holder's process has ended.
 Expiry is read from the clock of whoever looks; machines a whole `ttl` apart would
 disagree, which is why `Held.check` writes the lease again before each point of no
 return and stops when somebody else has it.
@@ -16,6 +17,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 
 from flows.errors import LeaseHeld, StorageError
+from flows.store.alive import is_dead, this_process
 from flows.store.objects import Objects
 
 
@@ -33,6 +35,7 @@ class _Claim:
     holder: str
     until: str | None
     nonce: str
+    process: str = ""
 
     @classmethod
     def read(cls, content: bytes) -> "_Claim":
@@ -45,7 +48,9 @@ class _Claim:
             ) from None
 
     def holds_at(self, now: datetime) -> bool:
-        return self.until is not None and datetime.fromisoformat(self.until) > now
+        if self.until is None or is_dead(self.process):
+            return False
+        return datetime.fromisoformat(self.until) > now
 
     def written(self) -> bytes:
         return json.dumps(asdict(self), sort_keys=True).encode()
@@ -134,7 +139,7 @@ def _keep(held: Held, done: threading.Event) -> None:
 
 
 def _claim(holder: str, until: datetime) -> _Claim:
-    return _Claim(holder, until.isoformat(), secrets.token_hex(8))
+    return _Claim(holder, until.isoformat(), secrets.token_hex(8), this_process())
 
 
 def _held_by(objects: Objects, claim: _Claim) -> LeaseHeld:

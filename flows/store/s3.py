@@ -54,6 +54,12 @@ class S3Objects:
         """The address of the prefix or of the one object."""
         return f"s3://{self.bucket}/{self.prefix}{self.only or ''}".rstrip("/")
 
+    def region(self) -> str:
+        """Where the bucket is; the Delta writer does not follow redirects."""
+        with self._answered("find"):
+            answer = self.client.head_bucket(Bucket=self.bucket)
+        return str(answer.get("BucketRegion") or self.client.meta.region_name)
+
     def list(self, prefix: str = "") -> Iterator[Stat]:
         """All objects below the prefix, page by page, in the order of their keys."""
         pages = self.client.get_paginator("list_objects_v2")

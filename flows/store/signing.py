@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -31,9 +30,6 @@ from flows.errors import ConfigError, SignatureInvalid
 IN_TOTO = "application/vnd.in-toto+json"
 STATEMENT = "https://in-toto.io/Statement/v1"
 FILE_SIGNATURE = "https://consentry.dev/attestations/file/v1"
-
-# It reports every failed verification, with a traceback's worth of words.
-logging.getLogger("securesystemslib").addFilter(lambda _: False)
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -219,10 +219,10 @@ def _options(uri: str) -> dict[str, str] | None:
     """What boto3's chain finds, for a client that does not know that chain."""
     if not is_s3(uri):
         return None
-    client = S3Objects.parse(uri).client
-    region, endpoint = client.meta.region_name, client.meta.endpoint_url
+    place = S3Objects.parse(uri)
+    endpoint = place.client.meta.endpoint_url
     options = {
-        "aws_region": "us-east-1" if region in {None, "aws-global"} else region,
+        "aws_region": place.region(),
         "aws_conditional_put": "etag",
         **_credentials(),
     }

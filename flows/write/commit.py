@@ -16,6 +16,7 @@ from flows.store.lease import Held
 from flows.store.objects import Objects
 from flows.store.signing import SigningKey
 from flows.store.tables import Change, DataFile, Layout
+from flows.write.join import joined
 from flows.write.manifest import Link, links, seal, statement
 from flows.write.parts import Part, arrow_schema, parts_digest
 from flows.write.settle import clear_staging, note, settle
@@ -58,7 +59,7 @@ def commit(
     if tables.committed(corpus.uri, publication.build):
         clear_staging(vault)
         return Committed(_link_of(publication.build, vault), "already")
-    files = _files(publication)
+    files = _files(publication, vault)
     facts = _completed(publication, before, files, vault)
     sealed = seal(statement(facts), publication.key)
     link = Link(facts.number, facts.build, hashlib.sha256(sealed).hexdigest())
@@ -71,14 +72,14 @@ def commit(
     return Committed(link, "committed")
 
 
-def _files(publication: Publication) -> Mapping[str, Part]:
-    """Each part under its name in the corpus, which its digest makes."""
-    files = {_path(part): part for part in publication.parts}
-    if len(files) != len(publication.parts):
+def _files(publication: Publication, vault: Objects) -> Mapping[str, Part]:
+    """Each joined part under its name in the corpus, which its digest makes."""
+    if len({part.staged for part in publication.parts}) != len(publication.parts):
         raise InternalFault(
-            "two staged parts of one partition are equal: rows were staged twice; "
-            "report this"
+            "the same staged part is published twice; report this with the version"
         )
+    parts = joined(publication.parts, vault=vault, build=publication.build)
+    files = {_path(part): part for part in parts}
     return dict(sorted(files.items()))
 
 

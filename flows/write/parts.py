@@ -70,6 +70,13 @@ def drop_rows(part: Part, row_ids: Collection[str], *, vault: Objects) -> Part |
     return fresh
 
 
+def stage_joined(parts: Sequence[Part], *, vault: Objects, build: str) -> Part:
+    """One part with the rows of these, which are of one partition."""
+    rows = pl.concat(read_part(part, vault) for part in parts)
+    folder = f"{staging(build)}parts/joined/"
+    return _staged(rows, parts[0].partition, vault, folder)
+
+
 def read_part(part: Part, vault: Objects) -> pl.DataFrame:
     """The rows of a staged part, as `CORPUS`; refuses other bytes than were staged."""
     content = vault.read(part.staged)

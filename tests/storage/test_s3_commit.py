@@ -98,9 +98,8 @@ def test_what_a_killed_build_left_is_cleared(places, held, options):
     assert publish("b2", NEW, held=held, **places).outcome == "committed"
 
 
-@pytest.mark.parametrize("source", ["chat/é 1%", "a=b&c+d", "#?:"])
-def test_any_source_name_survives_path_log_and_removal(places, held, options, source):
-    rows = corpus_rows(3, sources=(source,))
+def test_any_source_name_survives_path_log_and_removal(places, held, options):
+    rows = corpus_rows(3, sources=("chat/é 1%", "a=b&c+d", "#?:"))
     publish("b1", rows, held=held, **places)
     for reader in (delta, delta_arrow, hive):
         assert_frame_equal(reader(places["corpus"].uri, options), rows.sort("row_id"))
@@ -145,7 +144,7 @@ def test_an_expired_lease_of_a_bucket_is_taken_over(places):
 
 
 def test_a_corpus_bucket_that_is_missing_is_told(places, s3):
-    with pytest.raises(StorageError, match="the table s3://nobody-made-this/c"):
+    with pytest.raises(StorageError, match="nobody-made-this: the bucket does not"):
         tables.commit_files(
             "s3://nobody-made-this/c",
             tables.Change((), (), "t", {tables.MARK: "x"}),

@@ -1,3 +1,5 @@
+import subprocess
+import sys
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -6,6 +8,7 @@ import pytest
 from racing import at_once
 
 from flows.errors import LeaseHeld, StorageError
+from flows.store.alive import this_process
 from flows.store.lease import LEASE, lease
 from flows.store.local import LocalObjects
 
@@ -102,6 +105,28 @@ def test_of_many_takers_exactly_one_holds(vault, clock):
         return "held"
 
     assert sorted(at_once(take, racers=4)) == ["held", "told", "told", "told"]
+
+
+DIES_HOLDING = """
+import os, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from flows.store.alive import this_process
+from flows.store.lease import lease
+from flows.store.local import LocalObjects
+now = datetime(2025, 3, 1, tzinfo=UTC)
+with lease(LocalObjects(Path(sys.argv[1])), holder="killed", clock=lambda: now):
+    os._exit(9)
+"""
+
+
+@pytest.mark.skipif(not this_process(), reason="/proc cannot tell here")
+def test_a_holder_killed_on_this_machine_blocks_nobody(vault, clock):
+    command = [sys.executable, "-c", DIES_HOLDING, str(vault.root)]
+    assert subprocess.run(command, check=False).returncode == 9
+    assert b"killed" in vault.read(LEASE)
+    with lease(vault, holder="next", clock=clock) as held:
+        held.check()
 
 
 @dataclass(frozen=True, slots=True)

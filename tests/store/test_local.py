@@ -2,7 +2,7 @@ import errno
 import stat
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from racing import at_once
 
@@ -203,6 +203,7 @@ def test_a_repr_hides_names(folder):
     assert MARKER not in repr(list(folder.list()))
 
 
+@settings(max_examples=30, deadline=None)
 @given(
     st.dictionaries(
         st.text("ab/é .", min_size=1, max_size=8).filter(

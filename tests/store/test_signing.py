@@ -3,7 +3,7 @@ import json
 import pickle
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.errors import ConfigError, SignatureInvalid
@@ -50,6 +50,7 @@ def test_what_is_no_ed25519_public_key_is_refused(pem):
         public_key(pem)
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=64))
 def test_a_signed_payload_comes_back_with_the_name_of_its_key(payload):
     sealed = sign_envelope(payload, TYPE, OURS)

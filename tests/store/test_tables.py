@@ -11,7 +11,7 @@ from corpus_rows import (
     delta_arrow,
     hive,
 )
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -110,7 +110,7 @@ def test_another_layout_replaces_the_table_in_one_commit(uri, partition_by):
     assert tables.committed(uri, "b1")
 
 
-@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None)
 @given(st.text("aZ é/=%&+#?:._-", min_size=1, max_size=6))
 def test_any_source_name_survives_path_log_and_removal(tmp_path_factory, source):
     uri = str(tmp_path_factory.mktemp("table"))

@@ -163,10 +163,10 @@ def test_a_part_that_is_gone_stops_the_build_and_leaves_the_old_corpus(place):
     assert_settled(place, "b1")
 
 
-def test_rows_staged_twice_are_a_fault_of_ours(place):
+def test_a_part_published_twice_is_a_fault_of_ours(place):
     parts = staged("b1", OLD, vault=place.vault).parts
     twice = Publication(facts("b1"), (*parts, parts[0]), PARTITION, OUR_KEY)
-    with pytest.raises(InternalFault, match="rows were staged twice"):
+    with pytest.raises(InternalFault, match="same staged part is published twice"):
         commit(twice, vault=place.vault, corpus=place.corpus, held=place.held)
 
 

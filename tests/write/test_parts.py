@@ -53,7 +53,7 @@ def test_parts_lie_in_the_staging_of_their_build_and_shard(vault):
     assert part.staged == f"staging/b1/parts/00007/{part.sha256}.parquet"
 
 
-@settings(max_examples=15)
+@settings(max_examples=15, deadline=None)
 @given(st.randoms(use_true_random=False))
 def test_the_same_rows_in_any_order_and_chunks_give_the_same_files(random):
     rows = corpus_rows(9)
@@ -110,7 +110,7 @@ def test_a_part_that_was_changed_in_the_staging_is_refused(vault):
         read_part(part, vault)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(
     st.lists(st.sampled_from(CORPUS.names()[2:6]), unique=True, max_size=3),
     st.integers(1, 4),
