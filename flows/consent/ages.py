@@ -4,7 +4,8 @@ Enters: a person, their grants, the record time. Leaves: a reason, or the grants
 count: under age only a guardian's (consent.md T12, READINGS 3 to 5, 27 to 31).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from flows.consent.grants import Weighed
@@ -23,106 +24,136 @@ class Counting(NamedTuple):
     grants: Sequence[Weighed] = ()
 
 
-def counting(
-    person: Person,
-    grants: Sequence[Weighed],
-    *,
-    time: int,
-    gate: int | None,
-    law: "Law",
-) -> Counting:
-    """Steps 12 to 14 for a record of `time` under an agreement's age gate."""
-    if law.unknown(person, time=time, gate=gate):
-        return Counting("age_unknown")
-    left = [
+@dataclass(frozen=True, slots=True)
+class Law:
+    """Ages of digital consent: the policy's table at the instants of a request."""
+
+    policy: Policy = field(repr=False)
+    request: Request
+    _schedules: dict[tuple[str, ...], tuple[tuple[int, int], ...]] = field(
+        default_factory=dict, repr=False
+    )
+
+    def threshold(self, codes: tuple[str, ...], at: int) -> int:
+        """The highest age of consent among jurisdictions at an instant (T12)."""
+        valid = ADULT
+        for since, age in self._schedule(codes):
+            if since > at:
+                break
+            valid = age
+        return valid
+
+    def _schedule(self, codes: tuple[str, ...]) -> tuple[tuple[int, int], ...]:
+        """(valid from, highest age) in time order, reckoned once per set of codes."""
+        found = self._schedules.get(codes)
+        if found is None:
+            tables = [self._table(code) for code in codes]
+            turns = sorted({since for table in tables for since, _ in table})
+            found = tuple((t, max(_valid(table, t) for table in tables)) for t in turns)
+            self._schedules[codes] = found
+        return found
+
+    def _table(self, code: str) -> tuple[tuple[int, int], ...]:
+        """One jurisdiction's rows; XX and the strict profile have none, so 18."""
+        if code == NOWHERE or not self.policy.statutory:
+            return ()
+        return self.policy.age_table.get(code, ())
+
+
+def _valid(table: tuple[tuple[int, int], ...], at: int) -> int:
+    ages = [age for since, age in table if since <= at]
+    return ages[-1] if ages else ADULT
+
+
+# Step 12...
+
+
+def _told(person: Person, law: Law) -> bool:
+    """Whether the register tells an age that the policy accepts."""
+    known = person.years is not None or person.born is not None
+    return known and (
+        not law.policy.verified_age_only or person.assurance == "verified"
+    )
+
+
+def _unknown(person: Person, *, time: int, gate: int | None, law: Law) -> bool:
+    """Step 12: no usable age, and no age gate as high as every threshold."""
+    if _told(person, law):
+        return False
+    if law.policy.verified_age_only or gate is None:
+        return True
+    return gate < law.threshold(person.jurisdictions, time)
+
+
+# Step 13...
+
+
+def _under_age(person: Person, *, at: int, gate: int | None, law: Law) -> bool:
+    """Whether any candidate jurisdiction holds the person a child at an instant.
+
+    Where the age is unknown the gate stands for it at all times (READINGS 28).
+    """
+    age = person.age_at(at) if _told(person, law) else gate
+    return age is None or age < law.threshold(person.jurisdictions, at)
+
+
+def _of_age(
+    person: Person, grants: Sequence[Weighed], *, gate: int | None, law: Law
+) -> list[Weighed]:
+    """A person's own grant given under age is set aside (READINGS 3)."""
+    return [
         each
         for each in grants
-        if each.grant.by_guardian or not _too_young_to_grant(person, each, gate, law)
+        if each.grant.by_guardian
+        or each.grant.given is None
+        or not _under_age(person, at=each.grant.given.earliest, gate=gate, law=law)
     ]
-    if law.under_age(person, at=time, gate=gate):
+
+
+# Step 14...
+
+
+def _told_since(person: Person, law: Law) -> bool:
+    """Whether a child come of age was told of the guardian's grant (READINGS 31)."""
+    came, notice = _came_of_age(person, law), person.guardian_notice
+    if not came:
+        return True
+    return (
+        notice is not None
+        and max(came) <= notice.earliest
+        and notice.latest <= law.request.as_of
+    )
+
+
+def _came_of_age(person: Person, law: Law) -> list[int]:
+    """When, by the register and by the birth date under every candidate (P8)."""
+    build_at, as_of = law.request.build_at, law.request.as_of
+    ages = {law.threshold((code,), build_at) for code in person.jurisdictions}
+    birthdays = [person.turned(age) for age in ages]
+    came = [each for each in birthdays if each is not None and each <= build_at]
+    said = person.came_of_age
+    if said is not None and said.earliest <= max(build_at, as_of):
+        came.append(said.earliest)
+    return came
+
+
+# In order...
+
+
+def counting(
+    person: Person, grants: Sequence[Weighed], *, time: int, gate: int | None, law: Law
+) -> Counting:
+    """Steps 12 to 14 for a record of `time` under an agreement's age gate."""
+    if _unknown(person, time=time, gate=gate, law=law):
+        return Counting("age_unknown")
+    left = _of_age(person, grants, gate=gate, law=law)
+    child = _under_age(person, at=time, gate=gate, law=law)
+    if child:
         left = [each for each in left if each.grant.by_guardian]
-        if not left:
-            return Counting("minor")
-    if grants and not left:
+    if not left and (child or grants):
         return Counting("minor")
-    return _told(person, left, law)
-
-
-def _told(person: Person, grants: Sequence[Weighed], law: "Law") -> Counting:
-    """Step 14: a guardian's grants count on only if the grown child was told."""
-    own = [each for each in grants if not each.grant.by_guardian]
-    if len(own) == len(grants) or not law.notice_due(person):
-        return Counting(None, grants)
+    own = [each for each in left if not each.grant.by_guardian]
+    if len(own) == len(left) or _told_since(person, law):
+        return Counting(None, left)
+    # A guardian's grants count no more; on their own they make the notice due.
     return Counting(None, own) if own else Counting("guardian_notice_due")
-
-
-def _too_young_to_grant(
-    person: Person, weighed: Weighed, gate: int | None, law: "Law"
-) -> bool:
-    """A grant given under age is set aside (READINGS 3)."""
-    given = weighed.grant.given
-    return given is not None and law.under_age(person, at=given.earliest, gate=gate)
-
-
-class Law(NamedTuple):
-    """Ages of digital consent: the policy's table and the instants of a request."""
-
-    policy: Policy
-    request: Request
-
-    def threshold(self, code: str, at: int) -> int:
-        """The age of consent in one jurisdiction at an instant (T12, section 4)."""
-        if code == NOWHERE or not self.policy.statutory:
-            return ADULT
-        valid = [
-            age for since, age in self.policy.age_table.get(code, ()) if since <= at
-        ]
-        return valid[-1] if valid else ADULT
-
-    def unknown(self, person: Person, *, time: int, gate: int | None) -> bool:
-        """Step 12: no usable age, and no age gate as high as every threshold."""
-        if self._told(person):
-            return False
-        if self.policy.verified_age_only or gate is None:
-            return True
-        return gate < self._highest(person.jurisdictions, time)
-
-    def under_age(self, person: Person, *, at: int, gate: int | None) -> bool:
-        """Whether any candidate jurisdiction holds the person a child at an instant.
-
-        Where the age is unknown the gate stands for it at all times (READINGS 28).
-        """
-        age = person.age_at(at) if self._told(person) else gate
-        return age is None or age < self._highest(person.jurisdictions, at)
-
-    def notice_due(self, person: Person) -> bool:
-        """Whether the child came of age and was not told since (READINGS 31)."""
-        came = self._came_of_age(person)
-        notice = person.guardian_notice
-        return bool(came) and (
-            notice is None
-            or notice.earliest < max(came)
-            or notice.latest > self.request.as_of
-        )
-
-    def _told(self, person: Person) -> bool:
-        known = person.years is not None or person.born is not None
-        return known and (
-            not self.policy.verified_age_only or person.assurance == "verified"
-        )
-
-    def _highest(self, codes: Iterable[str], at: int) -> int:
-        return max(self.threshold(code, at) for code in codes)
-
-    def _came_of_age(self, person: Person) -> list[int]:
-        """When, by the register and by the birth date under every candidate (P8)."""
-        build_at, as_of = self.request.build_at, self.request.as_of
-        birthdays = [
-            person.turned(self.threshold(code, build_at))
-            for code in person.jurisdictions
-        ]
-        came = [each for each in birthdays if each is not None and each <= build_at]
-        said = person.came_of_age
-        if said is not None and said.earliest <= max(build_at, as_of):
-            came.append(said.earliest)
-        return came

@@ -10,7 +10,7 @@ from typing import Any
 from flows.consent.agreements import Agreement
 from flows.consent.grants import Weighed
 from flows.consent.instants import spoken
-from flows.consent.record import Record, Voice
+from flows.consent.record import Voice
 from flows.consent.standing import Standing
 from schemas.consent import Basis
 
@@ -23,7 +23,6 @@ def basis_of(
     standing: Standing,
     carrying: Mapping[str, Weighed],
     *,
-    record: Record,
     agreement: Agreement | None,
 ) -> Basis:
     """Why this person's words may be used in this record."""
@@ -42,7 +41,6 @@ def basis_of(
             ),
             "jurisdictions": list(standing.person.jurisdictions),
             "age": _age(standing, agreement),
-            "visibility": record.visibility,
         },
     )
 

@@ -26,6 +26,9 @@ FILES: tuple[str, ...] = (
     "request.json",
 )
 
+DEEPEST = 64
+"""Levels of nesting that are read; the format itself needs five."""
+
 
 @dataclass(frozen=True, slots=True)
 class Bundle:
@@ -70,7 +73,20 @@ def _line(line: bytes) -> Any:
 
 
 def _value(content: bytes) -> Any:
-    return json.loads(content.decode("utf-8"), parse_constant=_no_json)
+    """Strict JSON in UTF-8, nested no deeper than anything the format holds."""
+    value = json.loads(content.decode("utf-8"), parse_constant=_no_json)
+    if content.count(b"[") + content.count(b"{") > DEEPEST:
+        _within(value, DEEPEST)
+    return value
+
+
+def _within(value: Any, levels: int) -> None:
+    if isinstance(value, dict | list):
+        if levels == 0:
+            raise ValueError("nested too deep")
+        inner = value.values() if isinstance(value, dict) else value
+        for each in inner:
+            _within(each, levels - 1)
 
 
 def _no_json(name: str) -> NoReturn:

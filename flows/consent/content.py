@@ -44,23 +44,32 @@ def trigger_of(record: Record, docket: Docket) -> Record | None:
     return asked if (asked.source, asked.conversation) == here else None
 
 
-def asking_voice(trigger: Record, reply: Record) -> Voice:
-    """The trigger's author, with every handle that turn and reply tell of them."""
-    told = [v for v in reply.contributors or () if v.id == trigger.author.id]
-    handles = {h for voice in (trigger.author, *told) for h in voice.handles}
-    return Voice("trigger", trigger.author.id, tuple(sorted(handles)))
+def voices(record: Record, docket: Docket) -> tuple[Voice, tuple[Voice, ...]]:
+    """Who must consent first, and everybody else; the unidentifiable have no id.
 
-
-def other_voices(record: Record, trigger: Record | None, docket: Docket) -> list[Voice]:
-    """Everybody but author and trigger's author; an unidentifiable one has no id."""
+    For a human turn the author and its contributors. For a bot's reply the author of
+    its trigger, with every handle its window tells of them, and the rest of the window.
+    """
     if record.kind != "bot":
-        return list(docket.contributors(record))
-    asking = trigger.author.id if trigger else None
-    return [
-        voice
-        for voice in _window(record, trigger, docket)
-        if voice.id is None or voice.id not in (asking, record.bot)
-    ]
+        return record.author, tuple(docket.contributors(record))
+    trigger = trigger_of(record, docket)
+    window = tuple(_window(record, trigger, docket))
+    if trigger is None:
+        return Voice("trigger", None), _humans(window, record.bot)
+    asker = trigger.author
+    told = (voice.handles for voice in window if _is(voice, asker.id))
+    handles = set(asker.handles).union(*told)
+    others = tuple(v for v in _humans(window, record.bot) if not _is(v, asker.id))
+    return Voice("trigger", asker.id, tuple(sorted(handles))), others
+
+
+def _is(voice: Voice, subject: str | None) -> bool:
+    """Whether this is that person, both known."""
+    return subject is not None and voice.id == subject
+
+
+def _humans(window: Iterable[Voice], bot: str | None) -> tuple[Voice, ...]:
+    return tuple(voice for voice in window if not _is(voice, bot))
 
 
 def _window(reply: Record, trigger: Record | None, docket: Docket) -> Iterable[Voice]:

@@ -4,18 +4,16 @@ The steps stand in the order of consent.md section 8; the first that fails names
 reason. Pure and total: what goes wrong inside one record is its own `gate_error`.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from flows.consent.agreements import Agreement, inactive, outside, unsigned
-from flows.consent.basis import basis_of
 from flows.consent.content import (
-    asking_voice,
     expired,
-    other_voices,
     reserved,
     trigger_of,
+    voices,
 )
 from flows.consent.docket import Docket, docket_of
 from flows.consent.people import NOWHERE
@@ -39,6 +37,7 @@ class Case:
     """The author, or for a bot's reply the author of its trigger."""
     others: tuple[Voice, ...] = field(repr=False)
     """Contributors; who has no id cannot be identified."""
+    _verdicts: dict[Voice, Verdict] = field(default_factory=dict, repr=False)
 
     @property
     def state(self) -> State:
@@ -47,12 +46,16 @@ class Case:
 
     def verdict(self, voice: Voice) -> Verdict:
         """Steps 11 to 28 for one person, on this record's own facts."""
-        return verdict(
-            self.docket.standing(voice),
-            self.record,
-            agreement=self.agreement,
-            state=self.state,
-        )
+        found = self._verdicts.get(voice)
+        if found is None:
+            found = self._verdicts[voice] = verdict(
+                self.docket.standing(voice),
+                self.record,
+                agreement=self.agreement,
+                state=self.state,
+                law=self.docket.law,
+            )
+        return found
 
     def banned(self, voice: Voice) -> bool:
         """Step 10 for one person."""
@@ -174,63 +177,43 @@ STEPS: tuple[Step, ...] = (
 # One record...
 
 
-def _judge(key: str, docket: Docket, kept: Collection[str]) -> Decision:
-    """Steps 1 to 3, then every agreement to its end: one that keeps suffices."""
-    record = docket.records[key]
-    if record is None:
-        return Decision(key, "record_malformed", region=NOWHERE)
-    first = _case(record, docket, kept)
-    home = docket.standing(first.speaker).person.region
+def _judge(record: Record, docket: Docket, kept: Collection[str]) -> Decision:
+    """Steps 2 and 3, then every agreement to its end: one that keeps suffices."""
+    name = record.record_id
+    speaker, others = voices(record, docket)
+    home = docket.standing(speaker).person.region
     if record.source not in docket.state.policy.sources:
-        return Decision(key, "source_unknown", region=home)
+        return Decision(name, "source_unknown", region=home)
+    trigger = trigger_of(record, docket)
+    answered = trigger is not None and trigger.record_id in kept
     reasons = ["agreement_missing"]
-    for case in _under_each_agreement(first):
+    for each in _agreements(record, docket):
+        case = Case(record, each, docket, answered, speaker, others)
         reason = _first_failure(case)
         if reason is None:
-            return Decision(key, None, basis=_basis(case), region=home)
+            return Decision(name, None, basis=_basis(case), region=home)
         reasons.append(reason)
-    return Decision(key, max(reasons, key=STEP.__getitem__), region=home)
+    return Decision(name, max(reasons, key=STEP.__getitem__), region=home)
 
 
-def _case(record: Record, docket: Docket, kept: Collection[str]) -> Case:
-    trigger = trigger_of(record, docket) if record.kind == "bot" else None
-    speaker = record.author
-    if record.kind == "bot":
-        asker = Voice("trigger", None)
-        speaker = asking_voice(trigger, record) if trigger else asker
-    return Case(
-        record=record,
-        agreement=None,
-        docket=docket,
-        answered=trigger is not None and trigger.record_id in kept,
-        speaker=speaker,
-        others=tuple(other_voices(record, trigger, docket)),
-    )
-
-
-def _under_each_agreement(case: Case) -> Iterator[Case]:
+def _agreements(record: Record, docket: Docket) -> Sequence[Agreement | None]:
     """Step 3; a subject's own export needs no agreement (section 7)."""
-    if case.record.channel == "subject_export":
-        yield case
-        return
-    for each in case.docket.agreements(case.record):
-        yield replace(case, agreement=each)
+    if record.channel == "subject_export":
+        return (None,)
+    return docket.agreements(record)
 
 
 def _first_failure(case: Case) -> str | None:
-    return next(filter(None, (step(case) for step in STEPS)), None)
+    for step in STEPS:
+        if reason := step(case):
+            return reason
+    return None
 
 
 def _basis(case: Case) -> tuple[Basis, ...]:
     """Evidence for everybody whose words are in the record."""
     return tuple(
-        basis_of(
-            voice,
-            case.docket.standing(voice),
-            case.verdict(voice).grants,
-            record=case.record,
-            agreement=case.agreement,
-        )
+        case.docket.basis(voice, case.verdict(voice).grants, case.agreement)
         for voice in dict.fromkeys((case.speaker, *case.others))
     )
 
@@ -258,9 +241,13 @@ def decide_all(records: Sequence[Any], state: State) -> list[Decision]:
 
 
 def _decide(key: str, docket: Docket, kept: Collection[str]) -> Decision:
+    """Step 1, then the law; an exception is a reason to drop (step 36)."""
+    record = docket.records[key]
+    if record is None:
+        return Decision(key, "record_malformed", region=NOWHERE)
     try:
-        return _judge(key, docket, kept)
-    except Exception:  # noqa: BLE001 - step 36: an error is a reason to drop
+        return _judge(record, docket, kept)
+    except Exception:  # noqa: BLE001 - nothing inside one record may stop the others
         return Decision(key, "gate_error", region=NOWHERE)
 
 

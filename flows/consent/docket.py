@@ -9,12 +9,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
+from flows.consent.ages import Law
 from flows.consent.agreements import Agreement, speaking_for
+from flows.consent.basis import basis_of
+from flows.consent.grants import Weighed
 from flows.consent.instants import FOREVER
 from flows.consent.record import Record, Voice, read_record
 from flows.consent.shapes import members
 from flows.consent.standing import Standing, standing_of
 from flows.consent.state import State
+from schemas.consent import Basis
 
 
 class Presence(NamedTuple):
@@ -32,12 +36,14 @@ class Docket:
     state: State = field(repr=False)
     records: Mapping[str, Record | None] = field(repr=False)
     conversations: Mapping[str, Sequence[Record | None]] = field(repr=False)
+    law: Law = field(repr=False)
     _standings: dict[tuple[str | None, tuple[str, ...]], Standing] = field(
         default_factory=dict, repr=False
     )
     _agreements: dict[tuple[str, str], tuple[Agreement, ...]] = field(
         default_factory=dict, repr=False
     )
+    _bases: dict[tuple[Any, ...], Basis] = field(default_factory=dict, repr=False)
     _companies: dict[str, tuple[Presence, ...]] = field(
         default_factory=dict, repr=False
     )
@@ -60,6 +66,19 @@ class Docket:
         if key not in self._agreements:
             self._agreements[key] = speaking_for(self.state.agreements, record)
         return self._agreements[key]
+
+    def basis(
+        self, voice: Voice, grants: Mapping[str, Weighed], agreement: Agreement | None
+    ) -> Basis:
+        """Evidence for a person; the same for all records that rest on the same."""
+        ground = [(purpose, id(each)) for purpose, each in grants.items()]
+        key = (voice, agreement and agreement.id, *ground)
+        found = self._bases.get(key)
+        if found is None:
+            standing = self.standing(voice)
+            found = basis_of(voice, standing, grants, agreement=agreement)
+            self._bases[key] = found
+        return found
 
     def contributors(self, record: Record) -> Iterator[Voice]:
         """Forward, quote, attachment, ... as told, and whom a human replies to."""
@@ -92,7 +111,7 @@ def docket_of(rows: Sequence[Any], state: State) -> Docket:
         where = members(row).get("conversation_id")
         if isinstance(where, str):
             conversations[where].append(records[key])
-    return Docket(state, records, conversations)
+    return Docket(state, records, conversations, Law(state.policy, state.request))
 
 
 def key_of(row: Any, place: int) -> str:

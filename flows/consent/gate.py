@@ -5,7 +5,7 @@ two passes of a build differ in what they take an unscanned turn for (design.md 
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Literal
 
@@ -71,20 +71,24 @@ def second_pass(
     return gate(frame, state=state, unscanned=unscanned)
 
 
-def _columns(decisions: Iterable[Decision]) -> list[pl.Series]:
-    told = [(each.reason, each.region, _text(each)) for each in decisions]
+def _columns(decisions: Sequence[Decision]) -> list[pl.Series]:
+    texts: dict[int, str] = {}
+    told = [(each.reason, each.region, _text(each, texts)) for each in decisions]
     return [
         pl.Series(name, [row[place] for row in told], dtype=dtype)
         for place, (name, dtype) in enumerate(ADDED.items())
     ]
 
 
-def _text(decision: Decision) -> str | None:
-    """A kept record's evidence as JSON."""
+def _text(decision: Decision, texts: dict[int, str]) -> str | None:
+    """A kept record's evidence as JSON; records that rest on the same share a text."""
     if not decision.kept:
         return None
-    people = [{name: getattr(each, name) for name in _PARTS} for each in decision.basis]
-    return json.dumps(people, ensure_ascii=False, separators=(",", ":"))
+    for each in decision.basis:
+        if id(each) not in texts:
+            person = {name: getattr(each, name) for name in _PARTS}
+            texts[id(each)] = json.dumps(person, ensure_ascii=False)
+    return "[" + ",".join(texts[id(each)] for each in decision.basis) + "]"
 
 
 # What an unscanned row is taken for...

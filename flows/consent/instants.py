@@ -136,12 +136,19 @@ def after(instant: int, duration: Duration) -> int:
     if duration.unit == "D":
         return min(instant + duration.length * DAY, FOREVER)
     months = duration.length * (12 if duration.unit == "Y" else 1)
-    start = day_of(instant)
+    day = _months_later(instant // DAY, months)
+    return FOREVER if day is None else day * DAY + instant % DAY
+
+
+@lru_cache(maxsize=1 << 12)
+def _months_later(day: int, months: int) -> int | None:
+    """The day number so many months on; None when no calendar reaches there."""
+    start = date.fromordinal(day + _EPOCH)
     year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
     if year > date.max.year:
-        return FOREVER
+        return None
     last = calendar.monthrange(year, month + 1)[1]
-    return start_of(date(year, month + 1, min(start.day, last))) + instant % DAY
+    return date(year, month + 1, min(start.day, last)).toordinal() - _EPOCH
 
 
 def soonest(instants: Iterable[int | None]) -> int:

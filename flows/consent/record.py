@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
 from flows.consent.instants import Interval, read_start, read_time
-from flows.consent.shapes import alias, texts
+from flows.consent.shapes import alias, are_texts, texts
 
 
 _CHANNELS = frozenset({"platform_export", "api", "subject_export", "operator_log"})
@@ -129,13 +129,17 @@ def _span(row: Mapping[str, Any]) -> Interval | None:
 
 def _typed(row: Mapping[str, Any]) -> bool:
     """Whether the plain fields have their types and `channel` is one we know."""
-    return (
-        all(isinstance(row.get(name), str) for name in _TEXTS)
-        and row["channel"] in _CHANNELS
-        and all(_text_or_null(row.get(name)) for name in _OPTIONAL_TEXTS)
-        and all(_texts_or_null(row.get(name)) for name in _OPTIONAL_LISTS)
-        and isinstance(row.get("addressed_to_bot"), bool | None)
-    )
+    for name in _TEXTS:
+        if not isinstance(row.get(name), str):
+            return False
+    for name in _OPTIONAL_TEXTS:
+        if not _text_or_null(row.get(name)):
+            return False
+    for name in _OPTIONAL_LISTS:
+        if not _texts_or_null(row.get(name)):
+            return False
+    addressed = row.get("addressed_to_bot")
+    return row["channel"] in _CHANNELS and isinstance(addressed, bool | None)
 
 
 def _author_typed(row: Mapping[str, Any]) -> bool:
@@ -170,4 +174,4 @@ def _text_or_null(value: Any) -> bool:
 
 
 def _texts_or_null(value: Any) -> bool:
-    return value is None or texts(value) is not None
+    return value is None or are_texts(value)

@@ -27,11 +27,20 @@ def whole(value: Any) -> int | None:
     return None
 
 
+def are_texts(value: Any) -> bool:
+    """Whether this is a list of strings."""
+    if not isinstance(value, list):
+        return False
+    # A loop, not all(): every row comes through here several times.
+    for entry in value:
+        if not isinstance(entry, str):
+            return False
+    return True
+
+
 def texts(value: Any) -> frozenset[str] | None:
     """A list of strings as a set, or None; arrays are sets."""
-    if isinstance(value, list) and all(isinstance(entry, str) for entry in value):
-        return frozenset(value)
-    return None
+    return frozenset(value) if are_texts(value) else None
 
 
 def texts_or_empty(value: Any) -> frozenset[str]:

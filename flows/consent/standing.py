@@ -68,7 +68,12 @@ def _latest_first(grants: Iterable[Weighed]) -> tuple[Weighed, ...]:
 
 
 def verdict(
-    standing: Standing, record: Record, *, agreement: Agreement | None, state: State
+    standing: Standing,
+    record: Record,
+    *,
+    agreement: Agreement | None,
+    state: State,
+    law: Law,
 ) -> Verdict:
     """Steps 11 to 28 in order; of several purposes the lowest-numbered failure."""
     if standing.subject is None:
@@ -78,7 +83,7 @@ def verdict(
         standing.grants,
         time=record.time,
         gate=agreement.age_gate if agreement else None,
-        law=Law(state.policy, state.request),
+        law=law,
     )
     if counted.reason:
         return Verdict(counted.reason)
@@ -114,17 +119,17 @@ def _carrying(
     against = [each for each in standing.restrictions if applies(each, purpose, record)]
     if any(final(each, record, skew) for each in against):
         return "withdrawn"
-    failures = ["no_consent"]
+    furthest = "no_consent"
     for weighed in grants:
-        if not _later_than_all(weighed, against, skew):
+        if against and not _later_than_all(weighed, against, skew):
             continue
         reason = failure(
             weighed, purpose, record, build_at=state.request.build_at, skew=skew
         )
         if reason is None:
             return weighed
-        failures.append(reason)
-    return name_of(against) if against else max(failures, key=STEP.__getitem__)
+        furthest = max(furthest, reason, key=STEP.__getitem__)
+    return name_of(against) if against else furthest
 
 
 def _later_than_all(
@@ -132,9 +137,8 @@ def _later_than_all(
 ) -> bool:
     """Whether the grant provably lifts every restriction (T5)."""
     terms = weighed.grant.terms
-    return not restrictions or (
-        terms is not None
-        and all(
+    return terms is not None and (
+        all(
             follows(
                 terms.given,
                 clock=terms.clock,
