@@ -83,7 +83,7 @@ STORIES: dict[str, Story] = {
     "row_private_dm": Story(0, 0, 0.6, "private_message"),
     "row_secret_chat": Story(0, 0, 0.6, "private_message"),
     "row_bystander": Story(0, 0, 0.6, "not_direct_interaction"),
-    "row_no_author": Story(0, 1, 0.6, "subject_unresolved"),
+    "row_no_author": Story(0, 1, 0, "subject_unresolved"),
     "row_other_bot": Story(0, 0, 0.6, "agreement_scope"),
     "row_too_old": Story(0, 0, 0.6, "retention_exceeded"),
     "row_before_terms": Story(0, 0, 0.6, "agreement_scope"),

@@ -17,7 +17,7 @@ from flows.demo.sittings import Life
 from flows.demo.stories import CONSENTED
 from flows.demo.talk import chatter
 from flows.demo.telegram_chat import LOCAL_HOURS, Chat, Sender, bot_chat, sender
-from flows.demo.telegram_group import group
+from flows.demo.telegram_group import group, members
 
 
 FRIEND_ID, GROUP_ID, CLUB_ID = 9_001, 1_500_000_001, 1_500_000_002
@@ -29,10 +29,10 @@ def telegram(seed: int, everybody: tuple[Life, ...]) -> Iterator[File]:
     """Give every export, the broken one and the old ones included."""
     owners = account_owners(everybody)
     agreeing = [life for life in owners if life.person.story == CONSENTED]
-    old = [life for life in agreeing if life.person.language == "id"][:OLD_EXPORTS]
-    twice, broken, *_ = [life for life in agreeing if life not in old]
-    shared = group(seed, owners)
-    sharing = [life for life in agreeing if life not in (twice, broken, *old)][:2]
+    shared, sharing = group(seed, owners), members(owners)[:2]
+    free = [life for life in agreeing if life not in sharing]
+    old = [life for life in free if life.person.language == "id"][:OLD_EXPORTS]
+    twice, broken, *_ = [life for life in free if life not in old]
     for life in owners:
         chat = _chat(seed, life)
         if life in old:
@@ -40,7 +40,7 @@ def telegram(seed: int, everybody: tuple[Life, ...]) -> Iterator[File]:
         elif life is broken:
             whole = _written(chat.whole())
             yield _path("telegram/ChatExport", life), whole[: len(whole) * 2 // 3]
-        elif life.person.number % 3 == 0:
+        elif life.person.number % 3 == 0 and life not in sharing:
             yield _path("telegram/ChatExport", life), _written(chat.whole())
         else:
             groups = [shared] if life in sharing else []

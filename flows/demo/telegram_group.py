@@ -1,6 +1,5 @@
 """A Telegram group of the demo: members and bystanders enter, one chat leaves."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from itertools import pairwise
 from random import Random
@@ -31,7 +30,7 @@ BYSTANDERS = (
 def group(seed: int, owners: list[Life]) -> Chat:
     """Let members with and without consent talk for two months."""
     chat = Chat("private_supergroup", GROUP_ID, 0, 400, "Neighbourhood tools")
-    members = [life.person for life in _members(owners)]
+    asking = [life.person for life in members(owners)]
     started = max(life.last for life in owners) - days(GROUP_DAYS)
     chat.serve("create_group", started, BYSTANDERS[0], title=chat.name, members=[])
     rng = dice(seed, "group")
@@ -39,17 +38,17 @@ def group(seed: int, owners: list[Life]) -> Chat:
         if rng.random() < 0.5:  # noqa: PLR2004 - half of a group is chatter
             _chatter(chat, rng, moment)
         else:
-            _ask(chat, rng, moment, rng.choice(members))
+            _ask(chat, rng, moment, rng.choice(asking))
         if rng.random() < 0.15:  # noqa: PLR2004 - and rare rows lie between
             _rare(chat, rng, until - timedelta(minutes=5))
     return chat
 
 
-def _members(owners: list[Life]) -> Iterator[Life]:
+def members(owners: list[Life]) -> list[Life]:
     """Choose people who consented before the group began, and one who never did."""
     agreeing = [life for life in owners if life.person.story == CONSENTED]
-    yield from sorted(agreeing, key=lambda life: life.first)[:MEMBERS]
-    yield next(life for life in owners if life.person.story == "no_events")
+    early = sorted(agreeing, key=lambda life: life.first)[:MEMBERS]
+    return [*early, next(life for life in owners if life.person.story == "no_events")]
 
 
 def _moments(started: datetime) -> list[datetime]:

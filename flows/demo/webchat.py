@@ -105,12 +105,6 @@ def _quotes(subject: str) -> Twist:
     return _human(contributors=[{"role": "quote", "id": subject, "handles": []}])
 
 
-def _no_author(row: Json, _: int) -> Json:
-    if row["role"] == "assistant":
-        return row
-    return {**row, "author": {"kind": "human", "id": None, "handles": []}}
-
-
 def _other_bot(row: Json, _: int) -> Json:
     other = "bot:betabot"
     bot_wrote = row["role"] == "assistant"
@@ -145,8 +139,8 @@ TWISTS: dict[str, Twist] = {
     "row_private_dm": _all(visibility="private_dm"),
     "row_secret_chat": _all(visibility="secret_chat"),
     "row_bystander": _all(visibility="group", addressed_to_bot=False),
+    "row_before_terms": _all(ingested_at=None),
     "row_public": _all(visibility="public"),
-    "row_no_author": _no_author,
     "row_other_bot": _other_bot,
     "row_voice": _human(modality="voice"),
     "row_health": _human(special_categories=["health"]),

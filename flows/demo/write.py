@@ -21,7 +21,7 @@ from flows.errors import UsageError
 
 
 PEOPLE = 400
-FEWEST = 150
+FEWEST = 300
 """Fewer people cannot live through every story."""
 
 
