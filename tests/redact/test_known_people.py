@@ -1,0 +1,91 @@
+"""Who the export tells of is found in every variant, and words stay words."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.redact.engine import engine_for
+from flows.redact.known import Identities
+from schemas.policy import RedactionPolicy
+
+
+ENGINE = engine_for(RedactionPolicy())
+WHO = Identities(
+    names=("Élodie Dupont", "Jo", "😀"),
+    handles=("elodie_d99",),
+    emails=("elodie.dupont@example.org",),
+    phones=("+33 6 12 34 56 78",),
+    contacts=("Will Okafor", "Budi Santoso"),
+)
+
+
+def found(text, who=WHO):
+    findings = ENGINE.find(text, "fr", identities=who)
+    return [(f.entity, text[f.start : f.end]) for f in findings]
+
+
+@pytest.mark.parametrize(
+    ("text", "entity", "part"),
+    [
+        ("c'est Élodie Dupont", "PERSON", "Élodie Dupont"),
+        ("c'est elodie", "PERSON", "elodie"),
+        ("ELODIE DUPONT", "PERSON", "ELODIE DUPONT"),
+        ("Dupont, Élodie", "PERSON", "Dupont, Élodie"),
+        ("elodie.dupont", "PERSON", "elodie.dupont"),
+        ("elodie_dupont", "PERSON", "elodie_dupont"),
+        ("elodiedupont", "PERSON", "elodiedupont"),
+        ("E. Dupont", "PERSON", "E. Dupont"),
+        ("Elodie's book", "PERSON", "Elodie"),
+        ("e\u0301lodie", "PERSON", "e\u0301lodie"),
+        ("É\u200blodie", "PERSON", "É\u200blodie"),
+        ("Dupont called", "PERSON", "Dupont"),
+        ("follow @elodie_d99", "HANDLE", "@elodie_d99"),
+        ("elodie_d99", "HANDLE", "elodie_d99"),
+        ("ELODIE.DUPONT@EXAMPLE.ORG", "EMAIL_ADDRESS", "ELODIE.DUPONT@EXAMPLE.ORG"),
+        (
+            "elodie.dupont (at) example.org",
+            "EMAIL_ADDRESS",
+            "elodie.dupont (at) example.org",
+        ),
+        ("0612345678", "PHONE_NUMBER", "0612345678"),
+        ("commande 06/12/34/56/78", "PHONE_NUMBER", "06/12/34/56/78"),
+        ("ask will okafor", "PERSON", "will okafor"),
+        ("ask Will", "PERSON", "Will"),
+        ("ask Budi", "PERSON", "Budi"),
+    ],
+)
+def test_a_known_person_is_found(text, entity, part):
+    assert (entity, part) in found(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I will come",
+        "budi pekerti",
+        "melodies",
+        "jo is short",
+        "dupontel",
+        "will, the okafors",
+        "elodied99x",
+        "12 34 56",
+    ],
+)
+def test_a_word_that_only_resembles_stays(text):
+    assert found(text) == []
+
+
+@given(st.sampled_from(["", " ", "a ", "😀 ", "é\u0301 "]), st.sampled_from(".,!? \n"))
+def test_a_known_name_is_found_wherever_it_stands(before, after):
+    text = f"{before}élodie dupont{after}"
+    assert found(text) == [("PERSON", "élodie dupont")]
+
+
+def test_an_entity_the_policy_keeps_is_not_taken_out_for_being_known():
+    engine = engine_for(RedactionPolicy(entities=("EMAIL_ADDRESS",)))
+    assert engine.find("Élodie Dupont", "fr", identities=WHO) == ()
+
+
+def test_generic_account_names_redact_no_words():
+    who = Identities(names=("Deleted Account", "User"))
+    assert found("the user deleted the account", who) == []
