@@ -121,7 +121,9 @@ def _taken(objects: Objects, claim: _Claim, now: datetime) -> str:
             found = objects.read_tagged(LEASE)
     if found and found.content == claim.written():
         return found.tag
-    raise _held_by(objects, _Claim.read(found.content) if found else claim)
+    if found:
+        raise _held_by(objects, _Claim.read(found.content))
+    raise LeaseHeld(f"another run is just taking the lease of {objects.uri}; try again")
 
 
 def _swapped(objects: Objects, claim: _Claim, tag: str) -> str | None:

@@ -36,6 +36,9 @@ CONFIGURATION = {
 MARK = "manifest"
 """The key by which our own commits are known."""
 
+LOOK_BACK = 50
+"""Commits of foreign tools, at most, above our newest one."""
+
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
 
@@ -175,7 +178,7 @@ def _live(table: DeltaTable) -> Iterator[DataFile]:
 
 def _newest_of_ours(table: DeltaTable) -> Mapping[str, Any]:
     """Skips commits of foreign tools, such as an OPTIMIZE by hand."""
-    return next((past for past in table.history() if MARK in past), {})
+    return next((past for past in table.history(LOOK_BACK) if MARK in past), {})
 
 
 def _add(file: DataFile) -> AddAction:

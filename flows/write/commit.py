@@ -17,7 +17,7 @@ from flows.store.objects import Objects
 from flows.store.signing import SigningKey
 from flows.store.tables import Change, DataFile, Layout
 from flows.write.join import joined
-from flows.write.manifest import Link, links, seal, statement
+from flows.write.manifest import Link, links, open_manifest, seal, statement
 from flows.write.parts import Part, arrow_schema, parts_digest
 from flows.write.settle import clear_staging, note, settle
 from schemas.manifest import Build, PartEntry
@@ -47,6 +47,7 @@ class Committed:
     """The manifest that the corpus now stands by."""
 
     manifest: Link
+    facts: Build = field(repr=False)
     outcome: Literal["committed", "already"]
 
 
@@ -58,7 +59,7 @@ def commit(
     before = settle(vault, corpus=corpus, keep=publication.build)
     if tables.committed(corpus.uri, publication.build):
         clear_staging(vault)
-        return Committed(_link_of(publication.build, vault), "already")
+        return _already(publication, vault)
     files = _files(publication, vault)
     facts = _completed(publication, before, files, vault)
     sealed = seal(statement(facts), publication.key)
@@ -69,7 +70,7 @@ def commit(
     stale = _swap(publication, files, link, corpus)
     held.check()
     _clean_up(stale, vault=vault, corpus=corpus, link=link)
-    return Committed(link, "committed")
+    return Committed(link, facts, "committed")
 
 
 def _files(publication: Publication, vault: Objects) -> Mapping[str, Part]:
@@ -143,5 +144,8 @@ def _clean_up(
     clear_staging(vault)
 
 
-def _link_of(build: str, vault: Objects) -> Link:
-    return next(link for link in links(vault) if link.build == build)
+def _already(publication: Publication, vault: Objects) -> Committed:
+    """What the table says of this build, as its manifest tells it."""
+    link = next(link for link in links(vault) if link.build == publication.build)
+    told = open_manifest(vault.read(link.name), publication.key.public_pem)
+    return Committed(link, told.predicate, "already")

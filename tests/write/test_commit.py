@@ -99,9 +99,10 @@ def test_the_next_build_replaces_the_corpus_and_names_the_one_before(place):
 
 
 def test_the_manifest_tells_the_files_and_the_digest_of_what_is_live(place):
-    place.publish("b1", OLD)
+    done = place.publish("b1", OLD)
     (told,) = opened_chain(place.vault, OUR_KEY.public_pem)
     build = told.predicate
+    assert build == done.facts
     assert build.table_sha256 == table_digest(row_digests(delta(place.uri)))
     assert build.rows == OLD.height
     assert {p.path: p.bytes for p in build.parts} == {
@@ -125,7 +126,8 @@ def test_a_build_that_is_in_the_table_is_not_committed_again(place):
     first = place.publish("b1", OLD)
     version = tables.head(place.uri).version
     again = place.publish("b1", OLD)
-    assert (again.outcome, again.manifest) == ("already", first.manifest)
+    assert again.outcome == "already"
+    assert (again.manifest, again.facts) == (first.manifest, first.facts)
     assert tables.head(place.uri).version == version
     assert_settled(place, "b1")
 
