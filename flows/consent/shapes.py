@@ -31,8 +31,7 @@ def are_texts(value: Any) -> bool:
     """Whether this is a list of strings."""
     if not isinstance(value, list):
         return False
-    # A loop, not all(): every row comes through here several times.
-    for entry in value:
+    for entry in value:  # noqa: SIM110 - every row comes here; all() is slower
         if not isinstance(entry, str):
             return False
     return True
