@@ -5,6 +5,7 @@ passes through here is the config's address, numbers and counts; never a row, a 
 a subject or a file name.
 """
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
@@ -24,6 +25,7 @@ from flows.audit.funnel import funnel, merged
 from flows.build import steps
 from flows.build.report import Report
 from flows.build.shield import shielded, storage_fault
+from flows.errors import ConsentryError
 
 
 FEW = 3
@@ -98,6 +100,20 @@ def _runner(count: int, workers: int) -> Iterator[TaskRunner[Any]]:
     )
     with pool as running:
         yield running
+
+
+class _WithoutTraceback(logging.Filter):
+    """Our own errors say what to do; where they were raised helps nobody."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let every record pass, but without the traceback of an error of ours."""
+        if record.exc_info and isinstance(record.exc_info[1], ConsentryError):
+            record.exc_info = None
+        return True
+
+
+for _name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(_name).addFilter(_WithoutTraceback())
 
 
 def _tell(report: Report) -> None:

@@ -131,7 +131,7 @@ def inspect(
     Example: `consentry inspect result.json --format telegram_desktop --bot HelpdeskBot`
     """
     from flows.collect.declared import Declared
-    from flows.commands.inspect import show_inspection, show_turns
+    from flows.commands import inspect as command
 
     declared = Declared(
         number=1,
@@ -140,8 +140,18 @@ def inspect(
         bots=tuple(bot or ()),
         owner=owner,
     )
-    show = show_turns if turns else show_inspection
-    show(paths, form=form, declared=declared, console=None if as_json else out)
+    if turns:
+        _print_lines(command.turns(paths, form=form, declared=declared))
+        return
+    broken = 0
+    for found in command.inspections(paths, form=form, declared=declared):
+        broken += len(found.broken)
+        if as_json:
+            _print_lines([found.as_json()])
+        else:
+            out.print(command.inspection_table(found))
+    if broken:
+        raise typer.Exit(3)
 
 
 @app.command()

@@ -11,6 +11,7 @@ import yaml
 
 from flows.build.config import changed
 from flows.build.curating import curate_shard, stage_shard
+from flows.build.facts import facts_of
 from flows.build.gather import gather
 from flows.build.plan import Plan
 from flows.build.prepare import prepare_plan
@@ -33,7 +34,8 @@ def dry_run(config: str, *, as_of: datetime | None, changes: tuple[str, ...]) ->
         plan = prepare_plan(workspace, as_of=as_of, now=datetime.now(UTC))
         _run(workspace, plan, folder)
         result = checked(workspace, plan, quarantine="continue")
-        return report_of(result, workspace=workspace, plan=plan, manifest=None)
+        facts = facts_of(result, workspace=workspace, plan=plan, recheck=plan.log_head)
+        return report_of(result, workspace=workspace, plan=plan, facts=facts)
 
 
 def rehearsing(workspace: Workspace, *, changes: tuple[str, ...]) -> Workspace:

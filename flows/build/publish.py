@@ -11,7 +11,7 @@ from typing import Literal
 import polars as pl
 
 from flows.build.curating import policy_of
-from flows.build.facts import facts_of, warnings_of
+from flows.build.facts import facts_of
 from flows.build.gather import ObjectRead, skipped_ledger
 from flows.build.plan import Listed, Plan
 from flows.build.prepare import open_log
@@ -26,8 +26,8 @@ from flows.store.address import corpus_at
 from flows.store.lease import Held
 from flows.verify.balance import balance_objects, balance_units
 from flows.write.commit import Publication, commit
-from flows.write.parts import parts_digest
 from schemas.audit import LEDGER
+from schemas.manifest import Build
 from schemas.policy import Policy
 
 
@@ -63,40 +63,39 @@ def publish_build(
     log = open_log(workspace)
     result = without_withdrawn(found, workspace=workspace, plan=plan, log=log)
     _write_records(result, workspace, plan)
+    facts = facts_of(result, workspace=workspace, plan=plan, recheck=log.head().hash)
     publication = Publication(
-        facts=facts_of(result, workspace=workspace, plan=plan, recheck=log.head().hash),
+        facts=facts,
         parts=result.parts,
         partition_by=workspace.config.partition_by,
         key=workspace.signing,
     )
     corpus = corpus_at(workspace.corpus)
     done = commit(publication, vault=workspace.vault, corpus=corpus, held=held)
-    return report_of(
-        result, workspace=workspace, plan=plan, manifest=done.manifest.name
-    )
+    report = report_of(result, workspace=workspace, plan=plan, facts=facts)
+    return report.committed(done.manifest.name, outcome=done.outcome)
 
 
 def report_of(
-    result: Result, *, workspace: Workspace, plan: Plan, manifest: str | None
+    result: Result, *, workspace: Workspace, plan: Plan, facts: Build
 ) -> Report:
-    """The build as counts, digests and addresses."""
+    """The build as counts, digests and addresses, not yet committed."""
     published = result.ledger.filter(pl.col("fate") == "published")
     return Report(
         build=plan.build,
         as_of=plan.as_of,
         corpus=workspace.corpus,
         vault=workspace.uri(workspace.config.vault),
-        manifest=manifest,
         rows=sum(part.rows for part in result.parts),
         turns=_units(published),
-        table_sha256=parts_digest(result.parts, workspace.vault),
+        table_sha256=facts.table_sha256,
         objects=dict(Counter(entry.outcome for entry in result.objects)),
         quarantined={
             entry.label: entry.cause or ""
             for entry in result.objects
             if entry.outcome == "quarantined"
         },
-        warnings=warnings_of(result.policy),
+        warnings=facts.warnings,
         ledger=result.ledger,
     )
 

@@ -1,12 +1,18 @@
 """What a build answers: counts, digests and addresses, for people and programs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import polars as pl
 
 from flows.audit.funnel import funnel
+
+
+ALREADY = (
+    "This build was published before: the same exports, policy and as_of. The corpus "
+    "was left as it is."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -17,7 +23,6 @@ class Report:
     as_of: str
     corpus: str
     vault: str
-    manifest: str | None
     rows: int
     turns: int
     table_sha256: str
@@ -26,6 +31,13 @@ class Report:
     """Label -> cause of every object that could not be read."""
     warnings: tuple[str, ...]
     ledger: pl.DataFrame = field(repr=False)
+    manifest: str | None = None
+    """The manifest's name in the vault; None when nothing was committed."""
+
+    def committed(self, manifest: str, *, outcome: str) -> "Report":
+        """The same, published under this manifest; `already` when it was before."""
+        again = (ALREADY,) if outcome == "already" else ()
+        return replace(self, manifest=manifest, warnings=(*self.warnings, *again))
 
     @property
     def headline_counts(self) -> str:

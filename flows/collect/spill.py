@@ -48,6 +48,10 @@ class Spill:
         """All turns of a bucket, in the order of objects and positions."""
         return pl.concat([INTERACTION.to_frame(), *self._read(bucket, "turns")])
 
+    def aside(self, bucket: int) -> pl.DataFrame:
+        """Turns off the current path, which only an inspection spills."""
+        return pl.concat([INTERACTION.to_frame(), *self._read(bucket, "aside")])
+
     def identities(self, bucket: int) -> pl.DataFrame:
         """What the exports tell about the people of a bucket's conversations."""
         return pl.concat([IDENTITY.to_frame(), *self._read(bucket, "identities")])

@@ -1,5 +1,7 @@
 """Tables for people on the terminal; counts and addresses, never a text."""
 
+from functools import partial
+
 from rich.console import Console
 from rich.table import Table
 
@@ -17,20 +19,22 @@ Load it:
 def show_report(report: Report, *, console: Console) -> None:
     """The funnel by reason, warnings, and where the corpus is."""
     console.print(funnel_table(funnel(report.ledger), title=f"Build {report.build}"))
+    say = partial(console.print, highlight=False, soft_wrap=True)
     for label, cause in report.quarantined.items():
-        console.print(f"[yellow]quarantined[/] {label}: {cause}", highlight=False)
+        say(f"[yellow]quarantined[/] {label}: {cause}")
     for warning in report.warnings:
-        console.print(f"[bold red]WARNING[/] {warning}", highlight=False)
-    console.print(f"as of     {report.as_of}", highlight=False)
-    console.print(f"corpus    {report.corpus}  ({report.headline_counts})")
-    console.print(f"digest    sha256:{report.table_sha256}", highlight=False)
+        say(f"[bold red]WARNING[/] {warning}")
+    say(f"as of     {report.as_of}")
+    say(f"corpus    {report.corpus}  ({report.headline_counts})")
+    say(f"digest    sha256:{report.table_sha256}")
     if report.manifest:
-        console.print(f"manifest  {report.vault}/{report.manifest}", highlight=False)
+        say(f"manifest  {report.vault}/{report.manifest}")
 
 
 def show_loading(report: Report, *, console: Console) -> None:
     """Three ways to load what was built."""
-    console.print(LOADING.format(corpus=report.corpus), highlight=False, markup=False)
+    text = LOADING.format(corpus=report.corpus)
+    console.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def funnel_table(steps: list[Step], *, title: str) -> Table:
