@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any, Literal
 from urllib.parse import quote, unquote
 
-import boto3
 import pyarrow as pa
 from botocore.exceptions import BotoCoreError
 from deltalake import CommitProperties, DeltaTable, Schema, Transaction
@@ -24,7 +23,7 @@ from deltalake.transaction import (
 
 from flows.errors import ConfigError, StorageError
 from flows.store.address import is_s3, local_path
-from flows.store.s3 import S3Objects
+from flows.store.s3 import S3Objects, s3_session
 
 
 CONFIGURATION = {
@@ -239,7 +238,7 @@ def _options(uri: str) -> dict[str, str] | None:
 
 def _credentials() -> dict[str, str]:
     """Asked for each time: a role's credentials change every hour."""
-    found = boto3.session.Session().get_credentials()
+    found = s3_session().get_credentials()
     if found is None:
         raise StorageError(
             "no credentials were found for the corpus bucket; "
