@@ -3,11 +3,18 @@
 The texts are templates in this package, because people read them first.
 """
 
+import re
+from datetime import date
 from importlib.resources import files
 from string import Template
 
 from flows.demo.chatgpt import owners, place
 from flows.demo.sittings import Life
+
+
+MADE_FOR = re.compile(
+    r"^Everything here is invented\. Made for the day ([\d-]{10});", re.MULTILINE
+)
 
 
 def corpus_yaml(everybody: tuple[Life, ...]) -> str:
@@ -26,9 +33,15 @@ def policy_yaml(officer_pem: str) -> str:
     return _template("policy.yaml").substitute(officer=indented)
 
 
-def readme() -> str:
-    """Tell what lies in the folder."""
-    return _template("README.txt").template
+def readme(today: date) -> str:
+    """Tell what lies in the folder, and for which day it was made."""
+    return _template("README.txt").substitute(day=today.isoformat())
+
+
+def day_told(text: str) -> date | None:
+    """Read the day back out of such a text."""
+    told = MADE_FOR.search(text)
+    return date.fromisoformat(told[1]) if told else None
 
 
 def _template(name: str) -> Template:

@@ -11,7 +11,7 @@ from flows.demo.files import File, document, lines
 from flows.demo.helpdesk import example_dialogues, examples, helpdesk
 from flows.demo.history import history
 from flows.demo.people import Conversation, Json, Planted
-from flows.demo.settings_files import corpus_yaml, policy_yaml, readme
+from flows.demo.settings_files import corpus_yaml, day_told, policy_yaml, readme
 from flows.demo.sittings import Life, lives, noon
 from flows.demo.stories import expects
 from flows.demo.telegram import account_owners, telegram
@@ -43,10 +43,20 @@ def write_demo(
         path.write_bytes(content)
 
 
+def made_for(folder: Path) -> date | None:
+    """Tell the day of the demo in this folder, if there is one.
+
+    Another day would move every event, and a vault that took over the first history
+    would see each of them conflict with its old self.
+    """
+    told = folder / "README.md"
+    return day_told(told.read_text("utf-8")) if told.is_file() else None
+
+
 def _all_files(
     seed: int, today: date, everybody: tuple[Life, ...], officer_pem: str
 ) -> Iterator[File]:
-    yield "README.md", readme().encode()
+    yield "README.md", readme(today).encode()
     yield "corpus.yaml", corpus_yaml(everybody).encode()
     yield "policy.yaml", policy_yaml(officer_pem).encode()
     yield "planted.jsonl", lines(_planted(seed, everybody))

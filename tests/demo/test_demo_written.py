@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from flows.demo import write_demo
+from flows.demo import made_for, write_demo
 from flows.errors import UsageError
 from schemas.config import CorpusConfig
 from schemas.policy import Policy
@@ -39,6 +39,13 @@ def test_a_day_later_the_same_people_talk_a_day_later(demo, tmp_path):
     later = demo.today + timedelta(days=1)
     write_demo(tmp_path, today=later, officer_pem=demo.officer_pem)
     assert digests(tmp_path)["planted.jsonl"] == digests(demo.folder)["planted.jsonl"]
+
+
+def test_a_demo_remembers_its_day(demo, tmp_path):
+    assert made_for(demo.folder) == demo.today
+    assert made_for(tmp_path) is None
+    (tmp_path / "README.md").write_text("# Something else")
+    assert made_for(tmp_path) is None
 
 
 def test_too_few_people_are_refused(tmp_path, demo):
