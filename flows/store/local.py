@@ -77,6 +77,7 @@ class LocalObjects:
                     os.link(partial, path)
                 except FileExistsError:
                     return False
+            _flush_folder(path.parent)
             return True
 
     def delete(self, name: str) -> None:
