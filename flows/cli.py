@@ -32,7 +32,7 @@ out = Console()
 err = Console(stderr=True)
 
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")]
-Paths = Annotated[list[Path], typer.Argument(metavar="PATH...")]
+Paths = Annotated[list[str], typer.Argument(metavar="PATH...")]
 
 
 def main() -> None:

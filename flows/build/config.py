@@ -12,6 +12,16 @@ from flows.errors import ConfigError
 Model = TypeVar("Model", bound=BaseModel)
 
 
+class _Loader(yaml.SafeLoader):
+    """YAML without dates: 2024-01-01 stays the text that the models check."""
+
+
+_Loader.yaml_implicit_resolvers = {
+    first: [(tag, rule) for tag, rule in rules if not tag.endswith(":timestamp")]
+    for first, rules in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
+
 def parse(content: bytes, model: type[Model], *, name: str) -> Model:
     """The model that the YAML text describes.
 
@@ -42,7 +52,7 @@ def _place(whole: dict[str, Any], path: list[str], value: Any) -> None:
 
 def _mapping(content: bytes, name: str) -> dict[str, Any]:
     try:
-        loaded = yaml.safe_load(content)
+        loaded = yaml.load(content, _Loader)  # noqa: S506 - a SafeLoader
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = f" at line {mark.line + 1}" if mark else ""

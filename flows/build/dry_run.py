@@ -11,7 +11,6 @@ import yaml
 
 from flows.build.config import changed
 from flows.build.curating import curate_shard, stage_shard
-from flows.build.facts import facts_of
 from flows.build.gather import gather
 from flows.build.plan import Plan
 from flows.build.prepare import prepare_plan
@@ -23,6 +22,7 @@ from flows.collect.spill import Spill
 from flows.errors import UsageError
 from flows.store.address import vault_at
 from flows.store.overlay import Overlay
+from flows.write.parts import parts_digest
 
 
 def dry_run(config: str, *, as_of: datetime | None, changes: tuple[str, ...]) -> Report:
@@ -34,8 +34,9 @@ def dry_run(config: str, *, as_of: datetime | None, changes: tuple[str, ...]) ->
         plan = prepare_plan(workspace, as_of=as_of, now=datetime.now(UTC))
         _run(workspace, plan, folder)
         result = checked(workspace, plan, quarantine="continue")
-        facts = facts_of(result, workspace=workspace, plan=plan, recheck=plan.log_head)
-        return report_of(result, workspace=workspace, plan=plan, facts=facts)
+        report = report_of(result, workspace=workspace, plan=plan)
+        digest = parts_digest(result.parts, workspace.vault)
+        return replace(report, table_sha256=digest)
 
 
 def rehearsing(workspace: Workspace, *, changes: tuple[str, ...]) -> Workspace:

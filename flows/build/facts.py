@@ -6,7 +6,7 @@ from flows.audit.funnel import funnel
 from flows.build.plan import Listed, Plan
 from flows.build.result import Result
 from flows.build.workspace import Workspace
-from flows.write.parts import Part, parts_digest
+from flows.write.parts import Part
 from schemas.config import Export
 from schemas.manifest import Build, Declared, InputObject, Kept, PolicyRef, Total
 from schemas.policy import Policy
@@ -48,7 +48,6 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan, recheck: str) -
             for step in funnel(found.ledger)
         ),
         kept=_kept(found.parts),
-        table_sha256=parts_digest(found.parts, workspace.vault),
         engine=version("consentry"),
     )
 

@@ -6,16 +6,17 @@ manifest, and a report; or an error, and the corpus as it was.
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
 
 from flows.build.curating import policy_of
-from flows.build.facts import facts_of
+from flows.build.facts import facts_of, warnings_of
 from flows.build.gather import ObjectRead, skipped_ledger
 from flows.build.plan import Listed, Plan
 from flows.build.prepare import open_log
-from flows.build.report import Report
+from flows.build.report import ALREADY, Report
 from flows.build.result import Result
 from flows.build.staged import ShardDone, Staged
 from flows.build.survey import record
@@ -27,7 +28,6 @@ from flows.store.lease import Held
 from flows.verify.balance import balance_objects, balance_units
 from flows.write.commit import Publication, commit
 from schemas.audit import LEDGER
-from schemas.manifest import Build
 from schemas.policy import Policy
 
 
@@ -63,23 +63,25 @@ def publish_build(
     log = open_log(workspace)
     result = without_withdrawn(found, workspace=workspace, plan=plan, log=log)
     _write_records(result, workspace, plan)
-    facts = facts_of(result, workspace=workspace, plan=plan, recheck=log.head().hash)
     publication = Publication(
-        facts=facts,
+        facts=facts_of(result, workspace=workspace, plan=plan, recheck=log.head().hash),
         parts=result.parts,
         partition_by=workspace.config.partition_by,
         key=workspace.signing,
     )
     corpus = corpus_at(workspace.corpus)
     done = commit(publication, vault=workspace.vault, corpus=corpus, held=held)
-    report = report_of(result, workspace=workspace, plan=plan, facts=facts)
-    return report.committed(done.manifest.name, outcome=done.outcome)
+    report = report_of(result, workspace=workspace, plan=plan)
+    return replace(
+        report,
+        table_sha256=done.facts.table_sha256,
+        manifest=done.manifest.name,
+        warnings=report.warnings + ((ALREADY,) if done.outcome == "already" else ()),
+    )
 
 
-def report_of(
-    result: Result, *, workspace: Workspace, plan: Plan, facts: Build
-) -> Report:
-    """The build as counts, digests and addresses, not yet committed."""
+def report_of(result: Result, *, workspace: Workspace, plan: Plan) -> Report:
+    """The build as counts and addresses, not yet committed."""
     published = result.ledger.filter(pl.col("fate") == "published")
     return Report(
         build=plan.build,
@@ -88,14 +90,13 @@ def report_of(
         vault=workspace.uri(workspace.config.vault),
         rows=sum(part.rows for part in result.parts),
         turns=_units(published),
-        table_sha256=facts.table_sha256,
         objects=dict(Counter(entry.outcome for entry in result.objects)),
         quarantined={
             entry.label: entry.cause or ""
             for entry in result.objects
             if entry.outcome == "quarantined"
         },
-        warnings=facts.warnings,
+        warnings=warnings_of(result.policy),
         ledger=result.ledger,
     )
 

@@ -1,7 +1,7 @@
 """What a build answers: counts, digests and addresses, for people and programs."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
@@ -25,19 +25,14 @@ class Report:
     vault: str
     rows: int
     turns: int
-    table_sha256: str
     objects: Mapping[str, int]
     quarantined: Mapping[str, str]
     """Label -> cause of every object that could not be read."""
     warnings: tuple[str, ...]
     ledger: pl.DataFrame = field(repr=False)
+    table_sha256: str = ""
     manifest: str | None = None
     """The manifest's name in the vault; None when nothing was committed."""
-
-    def committed(self, manifest: str, *, outcome: str) -> "Report":
-        """The same, published under this manifest; `already` when it was before."""
-        again = (ALREADY,) if outcome == "already" else ()
-        return replace(self, manifest=manifest, warnings=(*self.warnings, *again))
 
     @property
     def headline_counts(self) -> str:

@@ -20,7 +20,9 @@ from flows.build.report import Report
 from flows.build.staged import Staged
 from flows.build.workspace import Workspace, check_succession, open_workspace
 from flows.collect.spill import Spill
+from flows.store.address import corpus_at
 from flows.store.lease import Held, lease
+from flows.write.settle import settle
 
 
 _NOW = partial(datetime.now, UTC)
@@ -48,7 +50,9 @@ def leased(config: str) -> Iterator[Held]:
     holder = f"a build of {workspace.config.name}, started {_NOW():%Y-%m-%dT%H:%M:%SZ}"
     with lease(workspace.vault, holder=holder, clock=_NOW) as held:
         try:
-            _spill(workspace).clear()  # what a killed run left
+            # What a killed run left, in the spill and in the corpus.
+            _spill(workspace).clear()
+            settle(workspace.vault, corpus=corpus_at(workspace.corpus))
             yield held
         finally:
             _spill(workspace).clear()

@@ -75,6 +75,7 @@ def open_workspace(address: str) -> Workspace:
     content = _file(*posixpath.split(_at(home, config.policy)))
     policy = parse(content, Policy, name=config.policy)
     check_policy(content, policy, envelope=_signature(_at(home, config.policy)))
+    _refuse_nested(_at(home, config.corpus), _at(home, config.vault))
     keys, signing = _keys(home, config)
     return Workspace(
         address=address,
@@ -126,6 +127,16 @@ def check_succession(workspace: Workspace, before: bytes | None) -> None:
         )
     envelope = _signature(workspace.uri(workspace.config.policy))
     check_policy(workspace.policy_content, past, envelope=envelope)
+
+
+def _refuse_nested(corpus: str, vault: str) -> None:
+    """Corpus and vault have two owners: neither may lie inside the other."""
+    places = [posixpath.normpath(place) + "/" for place in (corpus, vault)]
+    if places[0].startswith(places[1]) or places[1].startswith(places[0]):
+        raise ConfigError(
+            "corpus and vault lie inside each other; give them separate addresses, "
+            "for example out/corpus and out/vault"
+        )
 
 
 def _at(home: str, name: str) -> str:

@@ -6,7 +6,7 @@ from pathlib import Path
 from flows.build.prepare import import_consent, open_log
 from flows.build.workspace import open_workspace
 from flows.commands.sign import sign_beside
-from flows.demo.write import write_demo
+from flows.demo import made_for, write_demo
 from flows.store.keys import make_master_key
 from flows.store.signing import SigningKey
 
@@ -17,10 +17,12 @@ def make_demo(folder: Path, *, today: date) -> None:
     The history comes with receipt times of its own, so it goes into the vault log as
     `record-consent --migrate` takes it: marked as supplied, not stamped by us.
     """
+    # The vault that took over a first history would see every event changed.
+    day = made_for(folder) or today
     officer = _key(folder / "keys" / "officer.pem")
     _key(folder / "keys" / "signing.pem")
     _master(folder / "keys" / "master.key")
-    write_demo(folder, today=today, officer_pem=officer.public_pem)
+    write_demo(folder, today=day, officer_pem=officer.public_pem)
     sign_beside(folder / "policy.yaml", key=folder / "keys" / "officer.pem")
     workspace = open_workspace(str(folder / "corpus.yaml"))
     import_consent(

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import Any
 
 import polars as pl
@@ -25,7 +25,7 @@ from flows.collect.read import peek, read_object
 from flows.collect.registry import FORMATS, Format, detect, format_named
 from flows.collect.repeats import unrepeat
 from flows.collect.spill import Spill
-from flows.errors import ExportError, InputRefused
+from flows.errors import ExportError, InputRefused, UsageError
 from flows.store.address import objects_at, vault_at
 from flows.store.objects import Objects, Stat
 from schemas.interaction import Split, Turn
@@ -61,18 +61,18 @@ class Inspection:
 
 
 def inspections(
-    paths: Sequence[Path], *, form: str, declared: Declared
+    paths: Sequence[str], *, form: str, declared: Declared
 ) -> Iterator[Inspection]:
     """One inspection per path and format found there."""
     for path in paths:
         try:
             yield from _inspected(path, form, declared)
         except InputRefused as error:
-            yield Inspection(str(path), "unknown", 1, {path.name: str(error)})
+            yield Inspection(path, "unknown", 1, {PurePath(path).name: str(error)})
 
 
 def turns(
-    paths: Sequence[Path], *, form: str, declared: Declared
+    paths: Sequence[str], *, form: str, declared: Declared
 ) -> Iterator[dict[str, Any]]:
     """Every turn as one mapping, conversations in path order; broken objects raise."""
     for path in paths:
@@ -112,7 +112,7 @@ def inspection_table(found: Inspection) -> Table:
     return table
 
 
-def _inspected(path: Path, form: str, declared: Declared) -> Iterator[Inspection]:
+def _inspected(path: str, form: str, declared: Declared) -> Iterator[Inspection]:
     for found, splits in _read(path, form, declared):
         for split, _, causes in splits:
             found.summary += summarise(split, skipped=causes)
@@ -123,16 +123,22 @@ _Shard = tuple[Split, pl.DataFrame, Counter[str]]
 
 
 def _read(
-    path: Path, form: str, declared: Declared
+    path: str, form: str, declared: Declared
 ) -> Iterator[tuple[Inspection, Iterator[_Shard]]]:
     """Per format the inspection (filled while reading) and its shards."""
-    objects = objects_at(str(path))
+    objects = _objects(path)
     for found, stats in _by_format(objects, form).items():
         told = replace(declared, source=declared.source or found.name.split("_")[0])
-        inspection = Inspection(str(path), found.name, objects=len(stats))
+        inspection = Inspection(path, found.name, objects=len(stats))
         with _spill(sum(stat.size for stat in stats)) as spill:
             causes = _gather(objects, stats, (found, told, spill), inspection)
             yield inspection, _shards(spill, causes)
+
+
+def _objects(path: str) -> Objects:
+    if "://" not in path and not Path(path).exists():
+        raise UsageError(f"{path} is not there; name a file, a folder or s3://...")
+    return objects_at(path)
 
 
 def _by_format(objects: Objects, form: str) -> dict[Format, list[Stat]]:

@@ -82,3 +82,9 @@ def test_the_gate_gets_the_bundle_policy_and_nothing_else():
     gate = parse(POLICY, Policy, name="policy.yaml").gate()
     assert gate["sources"] == ["telegram"]
     assert "redaction" not in gate
+
+
+def test_a_date_needs_no_quotes():
+    table = POLICY + b"age_table: {DE: [{from: 1970-01-01, age: 16}]}\n"
+    policy = parse(table, Policy, name="policy.yaml")
+    assert policy.gate()["age_table"] == {"DE": [{"from": "1970-01-01", "age": 16}]}
