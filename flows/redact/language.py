@@ -61,10 +61,11 @@ class Languages:
         if letters < LEAST_LETTERS:
             return None
         if letters >= LONG and not looks_like_code(text[:LONGEST_READ]):
-            best, sure = classify(self.all, plain)
-            if best not in self.languages and sure >= SURE_FOREIGN:
+            likeliest, sure = self.all.classify(plain)
+            own = SAME_AS.get(likeliest, likeliest)
+            if own not in self.languages and sure >= SURE_FOREIGN:
                 return FOREIGN
-        best, sure = classify(self.ours, plain)
+        best, sure = ranked(self.ours, plain)
         return best if sure >= SURE else None
 
     def settle(self, told: Sequence[str | None], sizes: Sequence[int]) -> str:
@@ -76,7 +77,7 @@ class Languages:
         return max(self.languages, key=lambda language: weights[language])
 
 
-def classify(model: LanguageIdentifier, plain: str) -> tuple[str, float]:
+def ranked(model: LanguageIdentifier, plain: str) -> tuple[str, float]:
     """The likeliest language and how likely, aliases counted together."""
     totals: dict[str, float] = {}
     for language, share in model.rank(plain):

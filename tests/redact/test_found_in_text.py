@@ -116,6 +116,14 @@ FOUND = [
     ("SECRET", "my password is hunter2", "hunter2"),
     ("SECRET", "mot de passe : soleil", "soleil"),
     ("SECRET", "kata sandi saya rahasia123", "rahasia123"),
+    ("SECRET", "my password is sunflower.", "sunflower"),
+    ("SECRET", "votre code est 482913", "482913"),
+    ("EMAIL_ADDRESS", "jane.doe at example.org", "jane.doe at example.org"),
+    ("PHONE_NUMBER", "33612345678", "33612345678"),
+    ("DATE_OF_BIRTH", "né en mars 1990", "mars 1990"),
+    ("STREET_ADDRESS", "22 Baker Street, London NW1 6XE", None),
+    ("STREET_ADDRESS", "P.O. Box 1234", None),
+    ("PERSON", "je suis Élodie Dupont", "Élodie Dupont"),
     ("SECRET", "PIN saya 123456", "123456"),
     ("SECRET", "cvv 123 exp 09/27", "123"),
     ("PERSON", "my name is Jane Doe and", "Jane Doe"),
@@ -186,6 +194,12 @@ DECOYS = [
     "call me later",
     "transaksi 3175010101010001",
     "nine one one",
+    "mot de passe est oublié",
+    "my zip code is 62704",
+    "error code is 40412",
+    "I'm Happy Today",
+    "Saya Tidak Tahu",
+    "I was born in 1990",
 ]
 
 

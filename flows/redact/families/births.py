@@ -15,7 +15,7 @@ YEAR = r"(?:\d{4}|'?\d{2})"
 DATE = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2,4}"
     rf"|\d{{1,2}} \d{{1,2}} \d{{4}}|{DAY}(?: of| de)?[ -]{MONTHS}(?:,?[ -]{YEAR})?"
-    rf"|{MONTHS} {DAY}(?:,? {YEAR})?)(?!\d)"
+    rf"|{MONTHS} {DAY}(?:,? {YEAR})?|{MONTHS},? \d{{4}})(?!\d)"
 )
 CUE = (
     r"(?:born|birth(?:day|date)?|dob|b-?day|n[e\u00e9]e?|naissance|anniversaire|lahir"

@@ -20,7 +20,7 @@ WORD_DOT = r"(?: (?:dot|point|titik) )"
 ENDINGS = r"(?:com|net|org|fr|id|uk|io|me|eu|de|edu|gov|info|co|us|ca|be|ch)"
 HOSTS = (
     r"(?:gmail|googlemail|yahoo|ymail|hotmail|outlook|live|icloud|proton(?:mail)?|gmx"
-    r"|aol|orange|free|sfr|laposte|wanadoo|rocketmail|zoho|example)"
+    r"|aol|orange|free|sfr|laposte|wanadoo|rocketmail|zoho)"
 )
 
 BRACKETED = (
@@ -37,6 +37,10 @@ PROVIDER = (
 
 AFTER_AT = re.compile(WORD_AT, re.IGNORECASE)
 SPOKEN_AT = words("at arobase arobas chez pada")
+LIKELY = (
+    rf"(?<![\w.+-])(?<v>[a-z0-9+-]++[._][\w.+-]+{WORD_AT}{LABEL}(?:\.{LABEL}){{0,2}}"
+    rf"\.{ENDINGS})\b"
+)
 SPOKEN_DOT = words("dot point titik")
 
 NO_HOSTS = words("that the this a my your his her our it some any which what")
@@ -56,6 +60,7 @@ EMAIL = Family(
         Rule("at in brackets", BRACKETED, 0.8, marks="[({<", words=SPOKEN_AT),
         Rule("at sign apart", BRACKETED, 0.8, marks="@"),
         Rule("spelled out", SPELLED, 0.8, spelled, words=SPOKEN_DOT),
+        Rule("spelled at, likely", LIKELY, 0.7, marks="._", words=words("at arobase")),
         Rule("spelled at", PROVIDER, 0.8, words=words("at arobase arobas")),
     ),
     cues=words("email mail courriel surel imel adresse address alamat contact"),

@@ -53,6 +53,13 @@ def strip_words(candidate: str) -> Iterator[Hit]:
         yield 0, bare, 0.6
 
 
+def full_name(candidate: str) -> Iterator[Hit]:
+    """A name of at least two words, none of which is a common word."""
+    whole = list(strip_words(candidate))
+    if whole and " " in candidate[: whole[0][1]]:
+        yield 0, whole[0][1], 0.5
+
+
 def choice(spaced: str) -> str:
     """A pattern for one of several words, written with blanks between."""
     return "(?:" + "|".join(spaced.split()) + ")"
@@ -95,6 +102,13 @@ PEOPLE = Family(
             0.6,
             strip_words,
             words=words("this i ici c je saya aku ini"),
+        ),
+        Rule(
+            "i am, with surname",
+            rf"\b(?:i am|i'm|je suis|saya|aku) (?<v>{NAME} (?:{PARTICLE} )?{NAME})",
+            0.5,
+            full_name,
+            words=words("i je saya aku"),
         ),
         Rule(
             "title",

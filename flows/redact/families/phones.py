@@ -150,6 +150,13 @@ PHONES = Family(
             marks="(",
         ),
         Rule(
+            "calling code without plus",
+            BEFORE + r"(?:33[67]|447)\d{8,9}" + AFTER,
+            0.45,
+            between(11, 12, 0.45),
+            digits=11,
+        ),
+        Rule(
             "trunk zero",
             BEFORE + r"0[1-9]\d{0,3}(?:[ \-/]\d{2,8}){1,5}" + EXTENSION + AFTER,
             0.45,

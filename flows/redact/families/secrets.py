@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from flows.redact.normal import fold
 from flows.redact.rule import Family, Hit, Rule, words
 
 
@@ -50,6 +51,16 @@ PASSWORD = (
 PASSWORD_TOLD = (
     SAID_BEFORE + r"[\"']?\s?[:=]\s{0,2}[\"']?(?<v>[^\s\"',;\ufffc\[(<{]{4,64})"
 )
+PASSWORD_WORD = (
+    SAID_BEFORE + r"(?: (?:saya|aku|wifi))? (?:is|was|est|c'est|adalah|itu|yaitu)\s"
+    r"(?<v>[a-z]{4,32})(?=\s?(?:[.,!?;\n]|$))"
+)
+OWN_CODE = (
+    r"(?<![a-z])(?:(?:your|my|votre|mon|ton) "
+    r"(?:(?!zip|post|promo|error|discount|country|area|source)[a-z]+ )?code"
+    r"|kode (?:anda|saya|kamu))"
+    r"(?: (?:is|est|adalah|yaitu))?\s?:?\s?(?<v>\d{4,8})(?!\w|[.,]\d)"
+)
 CODE = (
     r"(?<![a-z])(?:pin|cvv2?|cvc2?|otp|cryptogramme|code (?:pin|secret|confidentiel)"
     r"|kode (?:otp|pin|verifikasi|rahasia)|verification code|security code)"
@@ -84,6 +95,24 @@ def unlike_a_word(candidate: str) -> Iterator[Hit]:
         yield 0, len(bare), 0.8
 
 
+NOT_PASSWORDS = words(
+    "wrong incorrect correct right invalid valid expired reset required needed missing"
+    " lost gone forgotten weak strong secure unsafe empty blank short long simple safe"
+    " changed working fine good okay same different that this what there here mine"
+    " yours unknown secret hidden protected saved stored encrypted important case"
+    " sensitive faux fausse correcte incorrecte expire oublie perdu invalide valide"
+    " requis obligatoire faible fort court vide change bon mauvais bloque securise celui"
+    " salah benar lupa hilang kosong lemah kuat pendek panjang kedaluwarsa penting sama"
+    " diperlukan wajib rahasia aman terkunci berubah"
+)
+
+
+def word_as_password(candidate: str) -> Iterator[Hit]:
+    """A single word that ends the sentence and says nothing about the password."""
+    if fold(candidate) not in NOT_PASSWORDS:
+        yield 0, len(candidate), 0.5
+
+
 SECRETS = Family(
     "SECRET",
     (
@@ -101,6 +130,14 @@ SECRETS = Family(
             ),
         ),
         Rule("password", PASSWORD, 0.8, unlike_a_word, words=PASSWORD_WORDS),
+        Rule(
+            "password, a word",
+            PASSWORD_WORD,
+            0.5,
+            word_as_password,
+            words=PASSWORD_WORDS,
+        ),
+        Rule("own code", OWN_CODE, 0.6, digits=4, words=words("code kode")),
         Rule("password, told", PASSWORD_TOLD, 0.8, marks=":=", words=PASSWORD_WORDS),
         Rule(
             "code",

@@ -12,6 +12,7 @@ FR_TYPES = (
     " passage faubourg sentier esplanade residence lotissement"
 )
 CAPITAL = r"(?-i:\p{Lu}[\w'.-]*)"
+CITY = r"(?-i:\p{Lu}[\p{L}'.-]+(?![\w]))"
 EN_NAME = rf"(?:(?:{CAPITAL}|\d{{1,3}}(?:st|nd|rd|th)|[nsew]\.?) ){{1,4}}?"
 LOWER_NAME = r"(?:[a-z][\w'-]* ){1,3}?"
 
@@ -19,8 +20,9 @@ ENGLISH = (
     rf"(?<![\w.,/-])\d{{1,5}}[a-z]?,? {EN_NAME}"
     rf"(?:{'|'.join(EN_TYPES.split())})\b\.?"
     rf"(?:,? (?:apt|apartment|suite|unit|flat|#)\.? ?\w{{1,6}})?"
-    rf"(?:,\s?{CAPITAL}(?: {CAPITAL}){{0,2}})?"
+    rf"(?:,\s?{CITY}(?: {CITY}){{0,2}})?"
     rf"(?:,?\s(?-i:[A-Z]{{2}}) \d{{5}}(?:-\d{{4}})?)?"
+    r"(?:,?\s(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b)?"
 )
 ENGLISH_LOWER = (
     rf"(?<![\w.,/-])\d{{1,5}} {LOWER_NAME}(?:street|avenue|boulevard|road)\b"
@@ -53,6 +55,13 @@ RT_RW = rf"(?<!\w)rt\b[ .]{{0,2}}\d{{1,3}} ?[/, ] ?rw\b[ .]{{0,2}}\d{{1,3}}{ID_T
 STREETS = Family(
     "STREET_ADDRESS",
     (
+        Rule(
+            "post box",
+            r"\bp\.?\s?o\.? ?box \d{1,6}\b",
+            0.6,
+            digits=1,
+            words=words("box"),
+        ),
         Rule("english", ENGLISH, 0.6, digits=1, words=words(EN_TYPES)),
         Rule(
             "english, lower case",
