@@ -125,7 +125,7 @@ def _hidden(message: Message) -> str | None:
         return causes.CUSTOM_INSTRUCTIONS
     if about.get("is_visually_hidden_from_conversation") or _weightless(message):
         return causes.HIDDEN
-    if message.get("recipient") not in {None, "all"}:
+    if message.get("recipient") not in (None, "all"):
         return causes.TOOL
     return causes.THOUGHTS if message.get("channel") == "analysis" else None
 

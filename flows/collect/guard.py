@@ -25,7 +25,7 @@ MAX_UNPACKED = 64 << 30
 """Bytes that one object may hold once unpacked."""
 
 MAX_RATIO = 200
-"""Unpacked bytes for a packed one; JSON exports were seen up to about 30."""
+"""Unpacked bytes for a packed one; ordinary chat JSON stays far below."""
 
 RATIO_FREE = 64 << 20
 """Bytes that may be unpacked before the ratio counts: small files repeat a lot."""

@@ -15,7 +15,7 @@ the whole object.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO, TypeVar, get_args
+from typing import Any, BinaryIO, TypeVar, cast, get_args
 
 from flows.collect import causes
 from flows.collect.declared import Declared
@@ -29,8 +29,15 @@ OBTAIN = "write one interaction a line, as the consent bundle describes it"
 
 _ROLES: frozenset[str] = frozenset(get_args(Role))
 _KINDS: frozenset[str] = frozenset(get_args(AuthorKind))
-_SIGNS = ("record_id", "conversation_id", "channel", "visibility", "created_at")
-_ENOUGH = 3
+_SIGNS = (
+    "record_id",
+    "conversation_id",
+    "author",
+    "channel",
+    "visibility",
+    "created_at",
+)
+_ENOUGH = 4
 _SKIPPED_ROLES = {"system": causes.SYSTEM, "tool": causes.TOOL}
 
 Row = Mapping[str, Any]
@@ -47,10 +54,9 @@ def wants(name: str) -> bool:
 
 
 def sniffs(head: bytes) -> bool:
-    """Lines with an author and most of the columns that no other format has."""
+    """Lines with most of the columns that no other format has together."""
     seen = shape(head)
-    signs = sum(seen.has(key) for key in _SIGNS)
-    return seen.root == "{" and seen.has("author") and signs >= _ENOUGH
+    return seen.root == "{" and sum(map(seen.has, _SIGNS)) >= _ENOUGH
 
 
 def read(
@@ -118,7 +124,7 @@ class _Taken:
 
 def _role(told: str | None, author: Person | None) -> Role:
     if told in _ROLES:
-        return told  # type: ignore[return-value]
+        return cast("Role", told)
     return "assistant" if author and author.kind == "bot" else "user"
 
 
@@ -154,9 +160,9 @@ def _strings(value: Any) -> tuple[str, ...]:
 
 def _person(value: Any) -> Person:
     kind = value.get("kind") if isinstance(value, dict) else None
-    if kind not in _KINDS:
+    if not isinstance(kind, str) or kind not in _KINDS:
         raise _Wrong
-    return Person(kind, _maybe(value.get("id")), _handles(value))
+    return Person(cast("AuthorKind", kind), _maybe(value.get("id")), _handles(value))
 
 
 def _contributors(value: Any) -> tuple[Contributor, ...]:

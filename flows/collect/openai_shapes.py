@@ -177,7 +177,7 @@ def _parts(row: Row) -> Iterator[tuple[str, str]]:
 
 def _part(part: Row) -> tuple[str, str]:
     kind = part.get("type")
-    if kind in {"text", "refusal"}:
+    if kind in ("text", "refusal"):
         words = part.get(kind)
         return "text", words if isinstance(words, str) else ""
     return _PART_MODALITY.get(kind if isinstance(kind, str) else "", "file"), ""

@@ -20,6 +20,9 @@ MAX_VALUE = 64 << 20
 
 _SPACE = re.compile(r"[ \t\n\r]*")
 _CLOSED = frozenset('"}]')
+_ENDS = frozenset(" \t\n\r,]}")
+_NUMBER_TAIL = 3
+"""Characters after a number that rule out a cut ("e+" is the longest)."""
 
 
 class NotANumber(ValueError):  # noqa: N818 - reads as the fact it states
@@ -75,9 +78,7 @@ class Cursor:
         self.peek()
         while True:
             found, end = self._attempt()
-            if end and (self._text[end - 1] in _CLOSED or end < len(self._text)):
-                break
-            if not self._more():
+            if (end and self._whole(end)) or not self._more():
                 break
         if not end:
             raise faults.broken_json(self.where())
@@ -146,6 +147,12 @@ class Cursor:
             raise faults.too_deep(self.where()) from None
         except ValueError:
             raise faults.huge_number(self.where()) from None
+
+    def _whole(self, end: int) -> bool:
+        # "1" may be the start of "1.5e+9": a number ends where it cannot go on
+        after = self._text[end : end + _NUMBER_TAIL]
+        closed = self._text[end - 1] in _CLOSED
+        return closed or after[:1] in _ENDS or len(after) == _NUMBER_TAIL
 
     def _more(self) -> bool:
         # The window doubles, so a long value is scanned twice at most.

@@ -201,7 +201,7 @@ class _Export:
     ) -> tuple[Account, Iterator[Any]]:
         if self.account.user:
             return self.account, rows
-        if header.get("type") not in {"bot_chat", "personal_chat"}:
+        if header.get("type") not in ("bot_chat", "personal_chat"):
             return Account(_declared_user(self.declared)), rows
         first = list(islice(rows, LOOK_AHEAD))
         user = _other_party(first, header) or _declared_user(self.declared)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
-from flows.collect.guard import GZIP, ZSTD, Budget, Counted, guarded, unpacked
+from flows.collect.guard import BROKEN, GZIP, ZSTD, Budget, Counted, guarded, unpacked
 from flows.errors import ExportError
 
 
@@ -96,9 +96,7 @@ def _unzipped(stream: BinaryIO, wants: Callable[[str], bool]) -> Iterator[Member
             _check_path(entry, number)
         for number, entry in _wanted(entries, wants):
             with _entry(archive, entry, number) as packed:
-                head = packed.read(4)
-                packed.seek(0)
-                _check_nested(head, number)
+                head = _inner_head(packed, number)
                 yield Member(number, _plain(packed, head, budget))
 
 
@@ -157,13 +155,24 @@ def _check_path(entry: zipfile.ZipInfo, number: int) -> None:
         )
 
 
-def _check_nested(head: bytes, number: int) -> None:
+def _inner_head(packed: BinaryIO, number: int) -> bytes:
+    try:
+        head = _head(packed)
+    except BROKEN:
+        raise _damaged(number) from None
     if head.startswith(b"PK"):
         raise ExportError(
             "the zip holds another archive under a plain name",
             "unpack the outer zip first",
             f"member {number}",
         )
+    return head
+
+
+def _damaged(number: int) -> ExportError:
+    return ExportError(
+        "a member of the zip is cut off or damaged", _PACK_AGAIN, f"member {number}"
+    )
 
 
 def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, number: int) -> BinaryIO:
@@ -175,4 +184,4 @@ def _entry(archive: zipfile.ZipFile, entry: zipfile.ZipInfo, number: int) -> Bin
     try:
         return cast("BinaryIO", archive.open(entry))
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError):
-        raise ExportError("a member is damaged", _PACK_AGAIN, where) from None
+        raise _damaged(number) from None

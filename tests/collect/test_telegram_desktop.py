@@ -273,7 +273,10 @@ def test_only_a_declared_bot_gets_the_declared_id(read, bots, name, expected):
         ({"text_entities": pieces(("bot_command", "/ask@HelpdeskBot"))}, True),
         ({"text_entities": pieces(("bot_command", "/ask@OtherBot"))}, False),
         ({"text_entities": pieces(("plain", "see "), ("bot_command", "/ask"))}, False),
-        ({"text_entities": pieces(("plain", "hi "), ("mention", "@helpdeskbot"))}, True),
+        (
+            {"text_entities": pieces(("plain", "hi "), ("mention", "@helpdeskbot"))},
+            True,
+        ),
         ({"text_entities": pieces(("mention", "@ann"))}, False),
         ({"text": "@HelpdeskBot by hand", "text_entities": []}, False),
         ({"reply_to_message_id": 1}, True),
