@@ -51,10 +51,17 @@ class Buckets:
                 if head.hash.startswith(one.hash):
                     yield one
 
-    def lines(self, segment: Segment) -> Iterator[Line]:
-        """The lines of one segment; LogBroken at the first that is not of our form."""
+    def lines(
+        self, segment: Segment, *, whose: Collection[bytes] | None = None
+    ) -> Iterator[Line]:
+        """The lines of one segment; LogBroken at the first that is not of our form.
+
+        With `whose` only the lines of these `who`, the rest being passed over unread.
+        """
         with self._objects.open(segment.name) as stream:
             for number, text in enumerate(stream, start=1):
+                if whose is not None and lines.of(text) not in whose:
+                    continue
                 if (line := lines.read(text)) is None:
                     raise _altered(segment, number)
                 yield line

@@ -28,6 +28,9 @@ NEUTRAL = frozenset({"requested", "deferred", "notice_served"})
 ALL = "all"
 """The bucket every reader loads: events that may concern anybody."""
 
+WHO = slice(149, 165)
+"""Where `who` stands in a line: all before it is of fixed width."""
+
 CANONICAL = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), allow_nan=False, check_circular=False
 )
@@ -91,13 +94,13 @@ def received(
             "nor a notice or event; complete the line and import again"
         )
     kept = {name: value for name, value in event.items() if name != "recorded_at"}
-    identity, supplied = event.get("event_id"), event.get("recorded_at")
+    supplied = event.get("recorded_at")
     whom = who(event.get("subject"))
     return Received(
         place=place,
         body=_dumped(kept, place),
-        print=_digest(_dumped(_meaning(kept), place), 16),
-        id=_digest(_dumped(identity, place), 8) if identity is not None else NO_ID,
+        print=_digest(_dumped(kept, place, meant=_meaning), 16),
+        id=_identity(event.get("event_id"), place),
         who=whom,
         bucket=_bucket(event, bucket_of, whom=whom),
         supplied=None if supplied is None else str(supplied),
@@ -157,24 +160,37 @@ def _kind(event: Mapping[str, Any]) -> str | None:
     return kind if isinstance(kind, str) else None
 
 
-def _meaning(value: Any) -> Any:
+def _meaning(value: dict[str, Any]) -> dict[str, Any]:
     """The value as consent/BUNDLE.md compares it: missing is null, arrays are sets."""
-    if isinstance(value, dict):
-        return {
-            key: _meaning(one) if isinstance(one, dict | list) else one
-            for key, one in value.items()
-            if one is not None
-        }
-    if isinstance(value, list):
-        if all(isinstance(one, str) for one in value):
-            return sorted(set(value))
-        return [sorted({CANONICAL.encode(_meaning(one)) for one in value})]
+    return {
+        key: _WEIGHED.get(type(one), _as_is)(one)
+        for key, one in value.items()
+        if one is not None
+    }
+
+
+def _as_set(value: list[Any]) -> list[Any]:
+    if set(map(type, value)) <= {str}:
+        return sorted(set(value))
+    plain = [_WEIGHED.get(type(one), _as_is)(one) for one in value]
+    told = {CANONICAL.encode(one): one for one in plain}
+    return [told[text] for text in sorted(told)]
+
+
+def _as_is(value: Any) -> Any:
     return value
 
 
-def _dumped(value: Any, place: int) -> bytes:
+_WEIGHED: dict[type, Callable[[Any], Any]] = {dict: _meaning, list: _as_set}
+
+
+def _identity(name: Any, place: int) -> bytes:
+    return NO_ID if name is None else _digest(_dumped(name, place), 8)
+
+
+def _dumped(value: Any, place: int, *, meant: Callable[[Any], Any] = _as_is) -> bytes:
     try:
-        text = CANONICAL.encode(value)
+        text = CANONICAL.encode(meant(value))
     except (ValueError, TypeError, RecursionError):
         raise EventError(
             f"consent events, line {place}: holds a number or a nesting that cannot "
@@ -188,6 +204,11 @@ def _digest(content: bytes, size: int) -> bytes:
 
 
 # Lines...
+
+
+def of(line: bytes) -> bytes:
+    """Whose line it is, by its place alone: for passing over others' unread."""
+    return line[WHO]
 
 
 def written(one: Received | Line, *, bucket: str, seq: int, at: str) -> bytes:

@@ -261,9 +261,8 @@ class Log:
         named = {lines.who(one) for one in ids}
         buckets = {lines.bucket_name(one, self._bucket_of) for one in ids}
         for segment in self._buckets.segments({*buckets, ALL}):
-            for line in self._buckets.lines(segment):
-                if line.who in named or segment.bucket == ALL:
-                    yield line
+            whose = None if segment.bucket == ALL else named
+            yield from self._buckets.lines(segment, whose=whose)
 
 
 def register_name(name: str, sha256: str) -> str:

@@ -7,14 +7,14 @@ kind and the place, and quote nothing.
 
 import codecs
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
 
 from flows.errors import EventError
 
 
 MAX_LINE_BYTES = 1 << 20
-MAX_REGISTER_BYTES = 1 << 30
+MAX_NESTING = 64
 
 
 def rows(stream: BinaryIO, *, what: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -50,7 +50,7 @@ def _row(line: bytes, *, where: str) -> dict[str, Any]:
 
 def _value(content: bytes, *, where: str) -> Any:
     try:
-        return DECODER.decode(content.decode("utf-8"))
+        value = DECODER.decode(content.decode("utf-8"))
     except UnicodeDecodeError as fault:
         raise _refused(where, f"is no UTF-8 at byte {fault.start + 1}") from None
     except json.JSONDecodeError as fault:
@@ -60,6 +60,23 @@ def _value(content: bytes, *, where: str) -> Any:
         raise _refused(where, "gives a member of an object twice") from None
     except (ValueError, RecursionError):
         raise _refused(where, "holds a number or nesting out of bounds") from None
+    if content.count(b"[") + content.count(b"{") > MAX_NESTING and _too_deep(value):
+        raise _refused(where, "holds a number or nesting out of bounds")
+    return value
+
+
+def _too_deep(value: Any) -> bool:
+    """Whether it nests further than readers that come later can follow."""
+    level = [value]
+    for _ in range(MAX_NESTING + 1):
+        level = [part for one in level for part in _parts(one)]
+    return bool(level)
+
+
+def _parts(value: Any) -> Iterable[Any]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 class _GivenTwice(ValueError):  # noqa: N818 - reads as the fact it states

@@ -23,6 +23,14 @@ class Trickle(io.BytesIO):
         raise AssertionError(size)
 
 
+def outcome(content, log):
+    """(what was imported, what was said instead)."""
+    try:
+        return import_inbox({"events": content}, log=log, now=START), ""
+    except EventError as refused:
+        return None, str(refused)
+
+
 def test_events_are_read_line_by_line_from_a_stream():
     log = a_log()
     found = import_events(Trickle(jsonl(event("a"), event("b"))), log, now=START)
@@ -98,6 +106,21 @@ def test_one_unreadable_line_and_nothing_is_imported(line, why):
     assert (log.head(), vault.held) == (EMPTY, {})
 
 
+@pytest.mark.parametrize("depth", [1, 31, 32, 100, 400, 5000])
+def test_nesting_that_later_readers_could_not_follow_is_refused(depth):
+    log = a_log()
+    deep = b'{"kind": "grant", "a": ' + b'[{"a":' * depth + b"1" + b"}]" * depth + b"}"
+    found, refusal = outcome(deep, log)
+    assert (found is not None) == (depth < 32)
+    assert found or "nesting out of bounds" in refusal
+    assert log.verify().events == int(depth < 32)
+
+
+def test_many_small_values_are_no_deep_nesting():
+    row = event(extra=[[] for _ in range(500)])
+    assert import_inbox({"events": jsonl(row)}, log=a_log(), now=START).new == 1
+
+
 def test_one_unreadable_register_and_nothing_is_imported():
     vault = MemoryObjects()
     inbox = {"events": jsonl(event()), "subjects": b"{}\n{"}
@@ -128,14 +151,6 @@ def test_a_refused_event_is_never_quoted(content):
     assert MARK not in str(told.value)
     assert told.value.__cause__ is None
     assert told.value.__suppress_context__ or told.value.__context__ is None
-
-
-def outcome(content, log):
-    """(what was imported, what was said instead)."""
-    try:
-        return import_inbox({"events": content}, log=log, now=START), ""
-    except EventError as refused:
-        return None, str(refused)
 
 
 json_values = st.recursive(
