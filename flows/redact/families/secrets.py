@@ -101,8 +101,8 @@ NOT_PASSWORDS = words(
     " changed working fine good okay same different that this what there here mine"
     " yours unknown secret hidden protected saved stored encrypted important case"
     " sensitive faux fausse correcte incorrecte expire oublie perdu invalide valide"
-    " requis obligatoire faible fort court vide change bon mauvais bloque securise celui"
-    " salah benar lupa hilang kosong lemah kuat pendek panjang kedaluwarsa penting sama"
+    " obligatoire faible fort court vide change bon mauvais bloque securise celui"
+    " requis salah benar lupa hilang kosong lemah kuat pendek panjang kedaluwarsa penting sama"
     " diperlukan wajib rahasia aman terkunci berubah"
 )
 
