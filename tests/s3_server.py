@@ -45,7 +45,7 @@ class S3Server:
 @contextmanager
 def s3_server():
     """Start `moto_server` on a free port; stop it at the end."""
-    endpoint = f"http://127.0.0.1:{_free_port()}"
+    endpoint = f"http://127.0.0.1:{free_port()}"
     port = endpoint.rpartition(":")[2]
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", port]
     server = subprocess.Popen(
@@ -72,7 +72,7 @@ def _env(endpoint):
     }
 
 
-def _free_port():
+def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return probe.getsockname()[1]
