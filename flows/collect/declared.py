@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from flows.errors import ConfigError
@@ -74,12 +75,19 @@ class Declared:
         """The declared bot with this account id, else None."""
         return self.bot if account in self._accounts() else None
 
-    def _names(self) -> list[str]:
-        return [_plain(bot) for bot in self.bots if not _ACCOUNT.fullmatch(bot)]
+    def _names(self) -> tuple[str, ...]:
+        return _parsed(self.bots)[0]
 
-    def _accounts(self) -> list[str]:
-        found = (_ACCOUNT.fullmatch(bot) for bot in self.bots)
-        return [f"user{match[1]}" for match in found if match]
+    def _accounts(self) -> tuple[str, ...]:
+        return _parsed(self.bots)[1]
+
+
+@lru_cache(maxsize=64)
+def _parsed(bots: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """(names, accounts); asked for at every turn, so remembered."""
+    found = [(bot, _ACCOUNT.fullmatch(bot)) for bot in bots]
+    names = tuple(_plain(bot) for bot, match in found if not match)
+    return names, tuple(f"user{match[1]}" for _, match in found if match)
 
 
 def declare(export: Export, *, number: int, people: Mapping[str, str]) -> Declared:

@@ -30,13 +30,12 @@ def unrepeat(frame: pl.DataFrame) -> Split:
         pl.col("origin").struct.field("object"),
         pl.col("origin").struct.field("position"),
     ).with_columns(record=_record())
-    placed = placed.sort(*_CHAT, *_PLACE, nulls_last=True)
-    best = _best(placed)
-    ordered = _ordered(placed.join(best, on=_PLACE, how="semi"), placed)
-    aside = _aside(ordered)
-    beside = ordered.join(aside, on=_PLACE, how="semi")
-    kept = ordered.join(aside, on=_PLACE, how="anti", maintain_order="left")
-    again = placed.join(best, on=_PLACE, how="anti", maintain_order="left")
+    placed = placed.sort(*_CHAT, *_PLACE, nulls_last=True).with_row_index("row")
+    best = pl.col("row").is_in(_best(placed).implode())
+    ordered = _ordered(placed.filter(best), placed)
+    aside = pl.col("row").is_in(_aside(ordered).implode())
+    kept, beside = ordered.filter(~aside), ordered.filter(aside)
+    again = placed.filter(~best)
     dropped = pl.concat(
         [
             again.select(*frame.columns, reason=pl.lit(DUPLICATE)),
@@ -52,8 +51,8 @@ def _record() -> pl.Expr:
     return pl.coalesce("record_id", place)
 
 
-def _best(placed: pl.DataFrame) -> pl.DataFrame:
-    """The place of the row that stands for each record."""
+def _best(placed: pl.DataFrame) -> pl.Series:
+    """The rows that stand for their records."""
     again = pl.struct("source", "record").is_duplicated()
     once, several = placed.filter(~again), placed.filter(again)
     chosen = (
@@ -68,7 +67,7 @@ def _best(placed: pl.DataFrame) -> pl.DataFrame:
         )
         .unique(subset=["source", "record"], keep="first", maintain_order=True)
     )
-    return pl.concat([part.select(_PLACE) for part in (once, chosen)])
+    return pl.concat([once["row"], chosen["row"]])
 
 
 def _instants(column: pl.Series) -> pl.Series:
@@ -116,13 +115,14 @@ def _ordered(once: pl.DataFrame, placed: pl.DataFrame) -> pl.DataFrame:
 class _Node:
     """One row of a branched conversation."""
 
+    row: int
     place: tuple[int, int]
     parent: str | None = field(repr=False)
     created: datetime
 
 
-def _aside(ordered: pl.DataFrame) -> pl.DataFrame:
-    """The places of the rows beside the path to their conversation's latest leaf."""
+def _aside(ordered: pl.DataFrame) -> pl.Series:
+    """The rows beside the path to their conversation's latest leaf."""
     inner = ordered.select(*_CHAT, record="parent_id").drop_nulls("record").unique()
     keys = [*_CHAT, "record"]
     leaves = ordered.join(inner, on=keys, how="anti", nulls_equal=True)
@@ -134,28 +134,27 @@ def _aside(ordered: pl.DataFrame) -> pl.DataFrame:
     )
     rows = ordered.join(forked, on=_CHAT, how="semi", nulls_equal=True)
     found = [
-        place
+        row
         for _, chat in rows.group_by(_CHAT, maintain_order=True)
-        for place in _beside(_nodes(chat))
+        for row in _beside(_nodes(chat))
     ]
-    types = {name: ordered.schema[name] for name in _PLACE}
-    return pl.DataFrame(found, schema=types, orient="row")
+    return pl.Series(found, dtype=ordered.schema["row"])
 
 
 def _nodes(chat: pl.DataFrame) -> dict[str, _Node]:
-    told = chat.select("record", "parent_id", "created_at", *_PLACE)
+    told = chat.select("record", "row", "parent_id", "created_at", *_PLACE)
     return {
-        record: _Node((number, position), parent, times.instant(created))
-        for record, parent, created, number, position in told.iter_rows()
+        record: _Node(row, (number, position), parent, times.instant(created))
+        for record, row, parent, created, number, position in told.iter_rows()
     }
 
 
-def _beside(nodes: Mapping[str, _Node]) -> Iterator[tuple[int, int]]:
+def _beside(nodes: Mapping[str, _Node]) -> Iterator[int]:
     inner = {node.parent for node in nodes.values()}
     leaves = [record for record in nodes if record not in inner]
     latest = max(leaves, key=lambda leaf: _lateness(nodes[leaf]), default=None)
     path = _path(nodes, latest)
-    return (node.place for record, node in nodes.items() if record not in path)
+    return (node.row for record, node in nodes.items() if record not in path)
 
 
 def _lateness(node: _Node) -> tuple[datetime, int, int]:

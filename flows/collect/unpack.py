@@ -90,10 +90,7 @@ def _unzipped(stream: BinaryIO, wants: Callable[[str], bool]) -> Iterator[Member
     budget = Budget(size)
     with _opened(stream) as archive:
         entries = archive.infolist()
-        if len(entries) > MAX_MEMBERS:
-            raise ExportError("the zip has too many members", _PACK_AGAIN)
-        for number, entry in enumerate(entries, start=1):
-            _check_path(entry, number)
+        _check_members(entries)
         for number, entry in _wanted(entries, wants):
             with _entry(archive, entry, number) as packed:
                 head = _inner_head(packed, number)
@@ -143,6 +140,13 @@ def _nothing_inside(names: list[str]) -> ExportError:
         "the zip holds nothing this format reads",
         "check the format declared, or run `consentry inspect` on it",
     )
+
+
+def _check_members(entries: list[zipfile.ZipInfo]) -> None:
+    if len(entries) > MAX_MEMBERS:
+        raise ExportError("the zip has too many members", _PACK_AGAIN)
+    for number, entry in enumerate(entries, start=1):
+        _check_path(entry, number)
 
 
 def _check_path(entry: zipfile.ZipInfo, number: int) -> None:

@@ -1,4 +1,5 @@
 import io
+import itertools
 import json
 import time
 
@@ -159,17 +160,17 @@ def test_a_wrong_format_is_told_with_the_right_one(read, form, other):
     assert f"declare `format: {other}`" in sentence
 
 
-def test_a_giant_line_is_refused_unread(monkeypatch, read):
-    monkeypatch.setattr(lines, "MAX_LINE", 1 << 20)
-    content = sample("openai_jsonl") + b"\n" + b" " * (3 << 20)
+def test_a_giant_line_is_refused_unread(read):
+    content = sample("openai_jsonl") + b"\n" + b" " * (lines.MAX_LINE + 1)
     sentence = refusal(read, content, "openai_jsonl")
-    assert "one entry is longer than 1 MiB (line 2)" in sentence
+    assert "one entry is longer than 32 MiB (line 2)" in sentence
 
 
-def test_a_giant_value_is_refused_within_bounds(monkeypatch, read):
-    monkeypatch.setattr(pull, "MAX_VALUE", 1 << 20)
-    content = broken("telegram_desktop", b'"' + b"a" * (5 << 20) + b'"')
-    assert "longer than 1 MiB" in refusal(read, content, "telegram_desktop")
+def test_a_giant_value_is_refused_within_bounds():
+    endless = itertools.chain([b'["'], itertools.repeat(b"a" * pull.CHUNK))
+    cursor = Cursor(endless)
+    with pytest.raises(ExportError, match="one entry is longer than 64 MiB"):
+        [cursor.value() for _ in cursor.items()]
 
 
 def test_the_byte_of_a_fault_is_told(read):
