@@ -28,6 +28,8 @@ LEAST_CHARACTERS = 4
 """Shorter strings stand by chance in any text: `Jo`, `12`."""
 
 MOSTLY_DIGITS = 0.7
+LONG_NUMBER = 7
+"""Digits from which a number inside a longer one is no chance."""
 
 
 @dataclass(slots=True)
@@ -89,12 +91,21 @@ def occurs(original: str, left: str, spaced: str, numbers: set[str]) -> bool:
     if len(solid) < LEAST_CHARACTERS:
         return False
     digits = "".join(c for c in solid if c.isdecimal())
-    if len(digits) > MOSTLY_DIGITS * len(solid):
-        return any(digits in number for number in numbers)
+    if len(digits) > MOSTLY_DIGITS * len(solid) and number_occurs(digits, numbers):
+        return True
     if original.strip().casefold() in AMBIGUOUS_NAMES:
         name = original.strip().capitalize()
         return re.search(rf"\b(?:{name}|{name.upper()})\b", left) is not None
     return f" {in_words(original)} " in spaced
+
+
+def number_occurs(digits: str, numbers: set[str]) -> bool:
+    """Whether a number occurs: a long one inside another too, a code only whole."""
+    if len(digits) < LEAST_CHARACTERS:
+        return False
+    if len(digits) < LONG_NUMBER:
+        return digits in numbers
+    return any(digits in number for number in numbers)
 
 
 def shown(text: str) -> str:

@@ -44,6 +44,9 @@ def leaks(text, *replaced):
         ("+62 812.3456.7890", "8123 4567 890"),
         ("４１１１１１１１１１１１１１１１", "4111 1111 1111 1111"),  # noqa: RUF001
         ("so Will came", "Will"),
+        ("00A0 again", "00A0"),
+        ("code 12 34", "1234"),
+        ("91234567890", "1234567"),
         ("so WILL came", "will"),
     ],
 )
@@ -63,6 +66,7 @@ def test_a_string_that_is_still_there_is_a_leak(text, replaced):
         ("0812 [PHONE_NUMBER_1] 3456 7890", "0812-3456-7890"),
         ("[PHONE_NUMBER_1]", "PHONE_NUMBER"),
         ("nothing", "...."),
+        ("order 51234", "1234"),
         ("", "Marisol"),
     ],
 )

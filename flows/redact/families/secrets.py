@@ -102,8 +102,8 @@ NOT_PASSWORDS = words(
     " yours unknown secret hidden protected saved stored encrypted important case"
     " sensitive faux fausse correcte incorrecte expire oublie perdu invalide valide"
     " obligatoire faible fort court vide change bon mauvais bloque securise celui"
-    " requis salah benar lupa hilang kosong lemah kuat pendek panjang kedaluwarsa penting sama"
-    " diperlukan wajib rahasia aman terkunci berubah"
+    " salah benar lupa hilang kosong lemah kuat pendek panjang kedaluwarsa penting sama"
+    " requis diperlukan wajib rahasia aman terkunci berubah"
 )
 
 
