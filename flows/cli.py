@@ -231,6 +231,9 @@ def _run_build(
     config: str, as_of: datetime | None, quarantine: Literal["continue", "stop"]
 ) -> Any:
     """The flow, in this process; Prefect starts its own server where none runs."""
+    from flows.build.workspace import open_workspace
+
+    open_workspace(config)  # a mistake is told before a server is started for it
     quiet_prefect()
     from flows.build_corpus import build_corpus
 

@@ -8,7 +8,7 @@ import unicodedata
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-import regex  # type: ignore[import-untyped]
+import regex
 
 
 CLUSTER = regex.compile(r"(?s).\p{M}{0,8}")

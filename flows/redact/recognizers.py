@@ -8,7 +8,7 @@ from functools import lru_cache
 from time import monotonic
 from typing import Any
 
-import regex  # type: ignore[import-untyped]
+import regex
 from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 
 from flows.redact.rule import Clues, Family, Rule
