@@ -39,8 +39,9 @@ def unit(chat: Chat, row: Any, *, position: int) -> Iterator[Turn | Identity]:
             skip=cause,
         )
     else:
-        yield _turn(chat, row, author, (record, position, pieces))
-        _remember_kept(chat, row, author, record)
+        turn = _turn(chat, row, author, (record, position, pieces))
+        yield turn
+        _remember_kept(chat, row, turn)
 
 
 def _record(chat: Chat, row: Row, position: int) -> str:
@@ -213,14 +214,14 @@ def _window(chat: Chat, row: Row) -> tuple[Contributor, ...] | None:
     return () if chat.direct and chat.third_party == "none" else None
 
 
-def _remember_kept(chat: Chat, row: Row, author: Person, record: str) -> None:
-    chat.remember(row, author, record)
-    if author.kind == "bot":
+def _remember_kept(chat: Chat, row: Row, turn: Turn) -> None:
+    if turn.author is None or turn.record_id is None:
         return
-    chat.heard.add(author.id)
-    others = _others(chat, row, telegram_text.entities(row))
-    if others and chat.third_party == "none":
-        chat.third_party = "kept"
+    chat.remember(row, turn.author, turn.record_id)
+    if turn.author.kind == "human":
+        chat.heard.add(turn.author.id)
+        if turn.contributors and chat.third_party == "none":
+            chat.third_party = "kept"
 
 
 def _remember_skipped(chat: Chat, row: Row, author: Person, record: str) -> None:

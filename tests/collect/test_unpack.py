@@ -184,3 +184,16 @@ def test_a_damaged_zip_is_read_or_refused(data):
             taken(bytes(content), "a")
         except ExportError as fault:
             assert fault.problem  # noqa: PT017 - either way is right
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b"", b"[", b"<html>", gzip.compress(b"[")[:-4], zipped(("a.json", "x"))],
+)
+def test_no_refusal_names_a_member_or_the_object(read, content):
+    archive = zipped(("Zorblax/Zorblax conversations.json", content))
+    with pytest.raises(ExportError, match="member 1") as caught:
+        read(archive, "chatgpt", name="Zorblax.zip")
+    error = caught.value
+    assert "Zorblax" not in f"{error} {error!r} {error.args}"
+    assert error.__suppress_context__ or error.__context__ is None
