@@ -43,15 +43,24 @@ def read_object(
         position += turns
 
 
-def peek(stream: BinaryIO, name: str) -> bytes:
-    """The first bytes that tell an object's format, unpacked; of a zip, its first."""
-    for member in members(stream, name, wants=_any_format_wants):
+def recognise(stream: BinaryIO, name: str) -> Format | None:
+    """The format whose turns the object holds, if any; a broken object raises."""
+    refusals = []
+    for each in registry.FORMATS.values():
+        try:
+            if each.sniffs(_first_bytes(stream, name, each)):
+                return each
+        except ExportError as fault:
+            refusals.append(fault)
+    if len(refusals) == len(registry.FORMATS):
+        raise refusals[0] from None
+    return None
+
+
+def _first_bytes(stream: BinaryIO, name: str, wanted: Format) -> bytes:
+    for member in members(stream, name, wants=wanted.wants):
         return member.stream.read(HEAD)
     return b""
-
-
-def _any_format_wants(name: str) -> bool:
-    return any(each.wants(name) for each in registry.FORMATS.values())
 
 
 def _member(

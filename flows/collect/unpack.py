@@ -61,6 +61,7 @@ def members(
 
 
 def _head(stream: BinaryIO) -> bytes:
+    stream.seek(0)
     head = stream.read(4)
     stream.seek(0)
     return head

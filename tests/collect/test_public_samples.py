@@ -1,5 +1,6 @@
 """The public sample exports give the counts that their README tells."""
 
+import gzip
 import io
 import zipfile
 from collections import Counter
@@ -8,6 +9,7 @@ import pytest
 
 from flows.collect import frame
 from flows.collect.declared import Declared
+from flows.collect.read import recognise
 from flows.collect.registry import FORMATS, detect
 from flows.errors import ExportError
 
@@ -103,3 +105,21 @@ def test_the_name_of_every_readable_sample_is_wanted(shared, form):
     names = [path.name for path in (shared / form.split("_desk")[0]).iterdir()]
     refused = [name for name in names if not FORMATS[form].wants(name)]
     assert all("browser-capture" in name for name in refused)
+
+
+@pytest.mark.parametrize("packed", ["plain", "gz", "zip"])
+def test_the_first_bytes_tell_the_format_however_packed(packed):
+    content = b'[{"title": "x", "mapping": {}}]'
+    held = io.BytesIO(content if packed == "plain" else gzip.compress(content))
+    if packed == "zip":
+        held = io.BytesIO()
+        with zipfile.ZipFile(held, "w") as archive:
+            archive.writestr("user.json", "{}")
+            archive.writestr("conversations-000.json", content)
+    assert recognise(held, "object") is FORMATS["chatgpt"]
+
+
+def test_what_no_format_reads_is_recognised_as_nothing_or_refused():
+    assert recognise(io.BytesIO(b"hello"), "a.txt") is None
+    with pytest.raises(ExportError, match="cut off or damaged"):
+        recognise(io.BytesIO(gzip.compress(b"x" * 99)[:-9]), "a.gz")
