@@ -27,6 +27,9 @@ from flows.store.objects import Objects
 
 
 SCHEMA_VERSION = 1
+INBOX = "inbox"
+"""Stands among the registers with a digest only: the events file imported last."""
+
 PROBES = tuple(f"probe:{n}" for n in range(8))
 
 Receipt = Literal["ours", "supplied"]
@@ -42,6 +45,10 @@ class Batch:
     events: Sequence[Received] = ()
     registers: Mapping[str, bytes] = field(default_factory=dict, repr=False)
     receipt: Receipt = "ours"
+    inbox: str | None = None
+    """SHA-256 of the whole inbox file the events are from, if they are from one."""
+    repeated: int = 0
+    """Events of it that need not be weighed: the file is the one imported last."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,8 +156,11 @@ class Log:
         head = self._verified((), known.note).head
         fresh = [one for one in batch.events if known.take(one)]
         changed = self._changed(batch.registers, head)
-        if fresh or changed:
+        marks = self.last_inbox() != batch.inbox is not None
+        if fresh or changed or marks:
             draft = self._draft(head, now)
+            if batch.inbox is not None:
+                draft.add_register(INBOX, batch.inbox)
             for name, content in changed.items():
                 draft.add_register(name, digest(content))
             for line in self._contradicted(known.clashing):
@@ -162,19 +172,22 @@ class Log:
             head = self._commit(draft, changed)
         return Imported(
             new=len(fresh),
-            repeated=len(batch.events) - len(fresh),
+            repeated=len(batch.events) - len(fresh) + batch.repeated,
             unnamed=sum(one.unnamed for one in fresh),
             conflicts=len(known.clashing),
             registers=tuple(changed),
             head=head,
         )
 
+    def last_inbox(self) -> str | None:
+        """SHA-256 of the events file imported last."""
+        return self._in_force(self.head()).get(INBOX)
+
     def checkpoint(self, now: datetime) -> Head:
         """Mark where a build stands; its `recorded_at` is the build's `as_of`."""
         head = self.head()
         draft = self._draft(head, now)
-        stood = chain.stamp(head.recorded_at)
-        draft.add_checkpoint(self.chain.registers_at(stood))
+        draft.add_checkpoint(self._in_force(head))
         return self._commit(draft, {})
 
     # Inside...
@@ -216,8 +229,11 @@ class Log:
         self._buckets.clear_orphans(head)
         return head
 
+    def _in_force(self, head: Head) -> dict[str, str]:
+        return self.chain.registers_at(chain.stamp(head.recorded_at))
+
     def _changed(self, registers: Mapping[str, bytes], head: Head) -> dict[str, bytes]:
-        in_force = self.chain.registers_at(chain.stamp(head.recorded_at))
+        in_force = self._in_force(head)
         return {
             name: content
             for name, content in sorted(registers.items())

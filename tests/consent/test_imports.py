@@ -189,3 +189,25 @@ def test_any_bytes_are_imported_or_refused_in_our_own_words(content):
     _, refusal = outcome(content, log)
     assert refusal.startswith("consent events, line ") or not refusal
     assert log.verify().entries in (0, log.head().seq)
+
+
+def test_the_file_imported_last_is_known_by_its_digest_and_adds_no_entry():
+    log = a_log()
+    inbox = {"events": b"\n" + jsonl(event("a"), event("b"))}
+    import_inbox(inbox, log=log, now=at(0))
+    log.checkpoint(at(1))
+    found = import_inbox(inbox, log=log, now=at(2))
+    assert (found.new, found.repeated, found.head) == (0, 2, log.head())
+    assert found.head.recorded_at == at(1)
+
+
+def test_a_file_that_grew_or_came_back_is_weighed_event_by_event():
+    log = a_log()
+    old, grown = jsonl(event("a")), jsonl(event("a"), event("b"))
+    told = [
+        import_inbox({"events": content}, log=log, now=at(day))
+        for day, content in enumerate([old, grown, old, grown])
+    ]
+    assert [one.new for one in told] == [1, 1, 0, 0]
+    assert [one.repeated for one in told] == [0, 1, 1, 2]
+    assert log.verify().events == 2
