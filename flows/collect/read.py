@@ -43,18 +43,21 @@ def read_object(
         position += turns
 
 
-def recognise(stream: BinaryIO, name: str) -> Format | None:
-    """The format whose turns the object holds, if any; a broken object raises."""
-    refusals = []
+def peek(stream: BinaryIO, name: str) -> bytes:
+    """The first unpacked bytes by which `detect` tells the object's format.
+
+    A zip may hold files that several formats would read: the first that one of them
+    recognises speaks for it. An object that no format can open raises.
+    """
+    heads, refusals = [], []
     for each in registry.FORMATS.values():
         try:
-            if each.sniffs(_first_bytes(stream, name, each)):
-                return each
+            heads.append(_first_bytes(stream, name, each))
         except ExportError as fault:
             refusals.append(fault)
-    if len(refusals) == len(registry.FORMATS):
-        raise refusals[0] from None
-    return None
+    if not heads:
+        raise refusals[0]
+    return next((head for head in heads if registry.detect(head)), heads[0])
 
 
 def _first_bytes(stream: BinaryIO, name: str, wanted: Format) -> bytes:

@@ -9,7 +9,7 @@ import pytest
 
 from flows.collect import frame
 from flows.collect.declared import Declared
-from flows.collect.read import recognise
+from flows.collect.read import peek
 from flows.collect.registry import FORMATS, detect
 from flows.errors import ExportError
 
@@ -116,10 +116,10 @@ def test_the_first_bytes_tell_the_format_however_packed(packed):
         with zipfile.ZipFile(held, "w") as archive:
             archive.writestr("user.json", "{}")
             archive.writestr("conversations-000.json", content)
-    assert recognise(held, "object") is FORMATS["chatgpt"]
+    assert detect(peek(held, "object")) is FORMATS["chatgpt"]
 
 
 def test_what_no_format_reads_is_recognised_as_nothing_or_refused():
-    assert recognise(io.BytesIO(b"hello"), "a.txt") is None
+    assert detect(peek(io.BytesIO(b"hello"), "a.txt")) is None
     with pytest.raises(ExportError, match="cut off or damaged"):
-        recognise(io.BytesIO(gzip.compress(b"x" * 99)[:-9]), "a.gz")
+        peek(io.BytesIO(gzip.compress(b"x" * 99)[:-9]), "a.gz")
