@@ -7,8 +7,10 @@ import subprocess
 import zipfile
 
 import pytest
-from prefect_server import BIN, ROOT, quiet_env, worker
+from prefect_server import BIN, ROOT, worker
 from projects import TALK, Project, grant, rows, subject, telegram_chat
+
+from flows.build.dry_run import dry_run
 
 
 pytestmark = pytest.mark.server
@@ -192,17 +194,25 @@ def test_a_mistake_ends_as_a_sentence_and_an_exit_code(
     assert not list(project.corpus.glob("**/*.parquet"))
 
 
-def test_a_build_works_with_nothing_started(tmp_path):
-    project = Project(tmp_path / "project").write()
-    done = subprocess.run(
-        [BIN / "consentry", "build", project.address, "--json"],
-        env=quiet_env(tmp_path / "home"),
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=300,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    told = json.loads(done.stdout)
-    assert told["funnel"] == [{"fate": "published", "reason": None, "units": len(TALK)}]
+def test_many_shards_run_in_a_pool_of_processes_and_give_the_same_rows(
+    server, tmp_path
+):
+    chats = {}
+    for person in range(101, 106):
+        chat = telegram_chat(TALK, person=person, name=f"Ana {person}")
+        chat["messages"][0]["performer"] = "x" * 900_000  # weight without words
+        chats[f"exports/{person}/result.json"] = chat
+    people = [f"telegram:user{person}" for person in range(101, 106)]
+    project = Project(
+        tmp_path,
+        exports=chats,
+        events=[grant(person) for person in people],
+        subjects=[subject(person) for person in people],
+        config={"engine": {"workers": 2, "shard_megabytes": 1}},
+    ).write()
+    code, told = server.run("consentry", "build", project.address)
+    assert code == 0, told
+    assert "curate 5 of 5" in told
+    assert rows(project).height == 5
+    asked = dry_run(project.address, as_of=None, changes=())
+    assert asked.table_sha256 in told
