@@ -67,31 +67,67 @@ def test_every_other_profile_is_strict(profile):
     assert decided(child) == "KEEP"
 
 
-@pytest.mark.parametrize(("mode", "reason"), [("pair", "KEEP"), (None, "KEEP"), ("whole", "context_dropped"), ("other", "context_dropped"), (7, "context_dropped")])
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("pair", "KEEP"),
+        (None, "KEEP"),
+        ("whole", "context_dropped"),
+        ("other", "context_dropped"),
+        (7, "context_dropped"),
+    ],
+)
 def test_every_other_context_mode_is_whole(mode, reason):
     lost = add_turn({"$like": "turn", "record_id": "lost", "redaction": None})
     assert decided({"policy.context_mode": mode} | lost) == reason
 
 
-@pytest.mark.parametrize(("mode", "reason"), [("addressed", "KEEP"), (None, "KEEP"), ("all", "not_direct_interaction"), ([], "not_direct_interaction")])
+@pytest.mark.parametrize(
+    ("mode", "reason"),
+    [
+        ("addressed", "KEEP"),
+        (None, "KEEP"),
+        ("all", "not_direct_interaction"),
+        ([], "not_direct_interaction"),
+    ],
+)
 def test_every_other_group_mode_lets_no_group_record_in(mode, reason):
     group = {"interactions[turn].visibility": "group"}
     assert decided({"policy.group_mode": mode} | group) == reason
 
 
-@pytest.mark.parametrize(("demand", "reason"), [(None, "KEEP"), (False, "KEEP"), (True, "age_unknown"), ("yes", "age_unknown"), (0, "age_unknown")])
+@pytest.mark.parametrize(
+    ("demand", "reason"),
+    [
+        (None, "KEEP"),
+        (False, "KEEP"),
+        (True, "age_unknown"),
+        ("yes", "age_unknown"),
+        (0, "age_unknown"),
+    ],
+)
 def test_verified_age_is_demanded_unless_null_or_false(demand, reason):
     declared = {"subjects[telegram:ada].assurance": "declared"}
     assert decided({"policy.require_verified_age": demand} | declared) == reason
 
 
-@pytest.mark.parametrize(("allow", "reason"), [(True, "KEEP"), (None, "consent_not_explicit"), ("true", "consent_not_explicit"), (1, "consent_not_explicit")])
+@pytest.mark.parametrize(
+    ("allow", "reason"),
+    [
+        (True, "KEEP"),
+        (None, "consent_not_explicit"),
+        ("true", "consent_not_explicit"),
+        (1, "consent_not_explicit"),
+    ],
+)
 def test_oral_consent_counts_only_when_true(allow, reason):
     oral = {"consent_events[yes].method": "recorded_oral"}
     assert decided({"policy.allow_recorded_oral": allow} | oral) == reason
 
 
-@pytest.mark.parametrize(("seconds", "reason"), [(0, "KEEP"), (59, "KEEP"), (60, "withdrawn")])
+@pytest.mark.parametrize(
+    ("seconds", "reason"), [(0, "KEEP"), (59, "KEEP"), (60, "withdrawn")]
+)
 def test_the_skew_is_the_policys(seconds, reason):
     other = withdrawal("2026-03-01T08:59:00Z", clock="other")
     assert decided({"policy.skew_seconds": seconds} | add_event(other)) == reason
@@ -120,13 +156,19 @@ def test_a_malformed_request_aborts(field, value):
 
 
 def test_an_unknown_purpose_is_covered_by_nothing():
-    changes = {"request.purposes": ["ai.train.everything"], "consent_events[yes].purposes": ["ai.train.everything"]}
+    changes = {
+        "request.purposes": ["ai.train.everything"],
+        "consent_events[yes].purposes": ["ai.train.everything"],
+    }
     assert decided(changes) == "agreement_scope"
     own = {"interactions[turn].channel": "subject_export"}
     assert decided(changes | own) == "purpose_not_covered"
 
 
-RECIPIENT = {"request.recipients": ["labco"], "consent_events[yes].recipients": ["labco", "other"]}
+RECIPIENT = {
+    "request.recipients": ["labco"],
+    "consent_events[yes].recipients": ["labco", "other"],
+}
 
 
 def test_recipients_bring_the_purpose_of_sharing_along():
@@ -140,6 +182,9 @@ def test_recipients_bring_the_purpose_of_sharing_along():
 
 
 def test_controllers_do_not_count_as_recipients():
-    named = {"consent_events[yes].controllers": ["acme", "labco"], "consent_events[yes].recipients": []}
+    named = {
+        "consent_events[yes].controllers": ["acme", "labco"],
+        "consent_events[yes].recipients": [],
+    }
     both = {"consent_events[yes].purposes": ["ai.train", "share.recipient"]}
     assert decided(RECIPIENT | both | named) == "recipient_not_covered"

@@ -15,25 +15,70 @@ MALFORMED = [
     ("clock", [None, 7]),
     ("seq", ["1", 1.5, True, []]),
     ("method", [None, 7, ["optin_button"]]),
-    ("notice", [None, "note", [], {**NOTICE, "id": None}, {**NOTICE, "version": "3"}, {**NOTICE, "version": True}, {**NOTICE, "version": 3.0}, {**NOTICE, "lang": None}, {**NOTICE, "sha256": "0f"}, {**NOTICE, "sha256": "0F" * 32}, {**NOTICE, "sha256": "0f" * 32 + "\n"}]),
+    (
+        "notice",
+        [
+            None,
+            "note",
+            [],
+            {**NOTICE, "id": None},
+            {**NOTICE, "version": "3"},
+            {**NOTICE, "version": True},
+            {**NOTICE, "version": 3.0},
+            {**NOTICE, "lang": None},
+            {**NOTICE, "sha256": "0f"},
+            {**NOTICE, "sha256": "0F" * 32},
+            {**NOTICE, "sha256": "0f" * 32 + "\n"},
+        ],
+    ),
     ("purposes", [None, [], "ai.train", ["ai.train", 7]]),
     ("controllers", [None, [], "acme", [7]]),
     ("recipients", ["labco", [7]]),
-    ("scope", [None, "all", [], {}, {"kind": "planet"}, {"kind": ["all"]}, {"kind": "all", "bots": "bot:helper"}, {"kind": "all", "records": [7]}, {"kind": "all", "from": "2026-03-01T00:00:00"}, {"kind": "all", "to": "then"}, {"kind": "all", "to": 7}, {"kind": "message"}, {"kind": "message", "records": []}, {"kind": "conversation", "records": ["turn"]}, {"kind": "source"}]),
+    (
+        "scope",
+        [
+            None,
+            "all",
+            [],
+            {},
+            {"kind": "planet"},
+            {"kind": ["all"]},
+            {"kind": "all", "bots": "bot:helper"},
+            {"kind": "all", "records": [7]},
+            {"kind": "all", "from": "2026-03-01T00:00:00"},
+            {"kind": "all", "to": "then"},
+            {"kind": "all", "to": 7},
+            {"kind": "message"},
+            {"kind": "message", "records": []},
+            {"kind": "conversation", "records": ["turn"]},
+            {"kind": "source"},
+        ],
+    ),
     ("applies_to_past_from", ["2026-02-01T00:00:00", "then", 7]),
     ("expires_at", ["2027-01-01T00:00:00", "never", 7]),
     ("special_categories", ["health", [7]]),
 ]
 
 
-@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in MALFORMED for value in values])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(field, value) for field, values in MALFORMED for value in values],
+)
 def test_a_malformed_grant_never_helps(field, value):
     assert decided({f"{YES}.{field}": value}) == "consent_malformed"
 
 
 @pytest.mark.parametrize(
     ("field", "value"),
-    [("seq", None), ("recipients", None), ("applies_to_past_from", None), ("special_categories", None), ("target", "ignored"), ("unlisted", 7), ("kind", "renew")],
+    [
+        ("seq", None),
+        ("recipients", None),
+        ("applies_to_past_from", None),
+        ("special_categories", None),
+        ("target", "ignored"),
+        ("unlisted", 7),
+        ("kind", "renew"),
+    ],
 )
 def test_what_a_grant_may_leave_out(field, value):
     assert decided({f"{YES}.{field}": value}) == "KEEP"
@@ -46,20 +91,57 @@ def test_a_grant_that_names_no_subject_id_is_nobodys(subject):
 
 @pytest.mark.parametrize(
     ("recorded_at", "reason"),
-    [("2026-03-01T08:55:00Z", "KEEP"), ("2026-03-01T08:54:59Z", "consent_malformed"), ("2026-06-01T00:00:00Z", "KEEP"), ("2026-06-01T00:00:01Z", "no_consent")],
+    [
+        ("2026-03-01T08:55:00Z", "KEEP"),
+        ("2026-03-01T08:54:59Z", "consent_malformed"),
+        ("2026-06-01T00:00:00Z", "KEEP"),
+        ("2026-06-01T00:00:01Z", "no_consent"),
+    ],
 )
-def test_a_grant_is_received_by_as_of_and_not_dated_after_its_receipt(recorded_at, reason):
+def test_a_grant_is_received_by_as_of_and_not_dated_after_its_receipt(
+    recorded_at, reason
+):
     assert decided({f"{YES}.recorded_at": recorded_at}) == reason
 
 
-@pytest.mark.parametrize("method", ["optin_button", "optin_checkbox", "typed_command", "two_step", "signed_form", "email_statement"])
+@pytest.mark.parametrize(
+    "method",
+    [
+        "optin_button",
+        "optin_checkbox",
+        "typed_command",
+        "two_step",
+        "signed_form",
+        "email_statement",
+    ],
+)
 def test_explicit_methods_count(method):
     assert decided({f"{YES}.method": method}) == "KEEP"
 
 
 @pytest.mark.parametrize(
     "method",
-    ["agent_ticked", "implied", "continued_use", "silence", "no_objection", "notice_only", "dismiss", "scroll", "install", "default", "script", "public_visibility", "signal", "legitimate_interest", "unknown", "", "Optin_Button", "recorded_oral", "guardian_verified"],
+    [
+        "agent_ticked",
+        "implied",
+        "continued_use",
+        "silence",
+        "no_objection",
+        "notice_only",
+        "dismiss",
+        "scroll",
+        "install",
+        "default",
+        "script",
+        "public_visibility",
+        "signal",
+        "legitimate_interest",
+        "unknown",
+        "",
+        "Optin_Button",
+        "recorded_oral",
+        "guardian_verified",
+    ],
 )
 def test_every_other_method_does_not(method):
     assert decided({f"{YES}.method": method}) == "consent_not_explicit"
@@ -75,7 +157,9 @@ def test_every_other_method_does_not(method):
         ("guardian", "guardian_verified", "KEEP"),
     ],
 )
-def test_a_person_acts_for_themselves_or_a_verified_guardian_does(actor, method, reason):
+def test_a_person_acts_for_themselves_or_a_verified_guardian_does(
+    actor, method, reason
+):
     assert decided({f"{YES}.actor": actor, f"{YES}.method": method}) == reason
 
 
@@ -117,10 +201,18 @@ def test_a_record_without_clock_shares_none():
 
 @pytest.mark.parametrize(
     ("day", "created", "reason"),
-    [("2026-03-09", "2026-03-10", "KEEP"), ("2026-03-10", "2026-03-10", "not_yet_consented"), ("2026-03-10", "2026-03-11T00:00:00Z", "KEEP")],
+    [
+        ("2026-03-09", "2026-03-10", "KEEP"),
+        ("2026-03-10", "2026-03-10", "not_yet_consented"),
+        ("2026-03-10", "2026-03-11T00:00:00Z", "KEEP"),
+    ],
 )
 def test_a_dated_grant_holds_from_the_end_of_its_day(day, created, reason):
-    changes = {f"{YES}.event_time": day, f"{YES}.recorded_at": "2026-03-12T00:00:00Z", "interactions[turn].created_at": created}
+    changes = {
+        f"{YES}.event_time": day,
+        f"{YES}.recorded_at": "2026-03-12T00:00:00Z",
+        "interactions[turn].created_at": created,
+    }
     assert decided(changes) == reason
 
 
@@ -134,12 +226,50 @@ LATE = granted_at("2026-03-11T00:00:00Z")
         ({f"{YES}.applies_to_past_from": "2026-03-10T12:00:01Z"}, "not_yet_consented"),
         ({f"{YES}.applies_to_past_from": "2026-03-10"}, "not_yet_consented"),
         ({f"{YES}.applies_to_past_from": "2026-03-09"}, "KEEP"),
-        ({f"{YES}.applies_to_past_from": "2026-03-09", "notices[note].covers_past": None}, "not_yet_consented"),
-        ({f"{YES}.applies_to_past_from": "2026-03-09", "notices[note].covers_past": "true"}, "not_yet_consented"),
-        ({f"{YES}.applies_to_past_from": "2026-03-09", "request.build_at": "2026-03-11T00:00:00Z"}, "not_yet_consented"),
-        ({f"{YES}.applies_to_past_from": "2026-03-09", "request.build_at": "2026-03-11T00:00:01Z"}, "KEEP"),
-        ({f"{YES}.applies_to_past_from": "2026-03-09", f"{YES}.recorded_at": "2026-05-01T00:00:00Z", "request.build_at": "2026-04-01T00:00:00Z"}, "not_yet_consented"),
-        ({f"{YES}.applies_to_past_from": "2026-03-09", f"{YES}.recorded_at": "2026-04-01T00:00:00Z", "request.build_at": "2026-04-01T00:00:00Z"}, "KEEP"),
+        (
+            {
+                f"{YES}.applies_to_past_from": "2026-03-09",
+                "notices[note].covers_past": None,
+            },
+            "not_yet_consented",
+        ),
+        (
+            {
+                f"{YES}.applies_to_past_from": "2026-03-09",
+                "notices[note].covers_past": "true",
+            },
+            "not_yet_consented",
+        ),
+        (
+            {
+                f"{YES}.applies_to_past_from": "2026-03-09",
+                "request.build_at": "2026-03-11T00:00:00Z",
+            },
+            "not_yet_consented",
+        ),
+        (
+            {
+                f"{YES}.applies_to_past_from": "2026-03-09",
+                "request.build_at": "2026-03-11T00:00:01Z",
+            },
+            "KEEP",
+        ),
+        (
+            {
+                f"{YES}.applies_to_past_from": "2026-03-09",
+                f"{YES}.recorded_at": "2026-05-01T00:00:00Z",
+                "request.build_at": "2026-04-01T00:00:00Z",
+            },
+            "not_yet_consented",
+        ),
+        (
+            {
+                f"{YES}.applies_to_past_from": "2026-03-09",
+                f"{YES}.recorded_at": "2026-04-01T00:00:00Z",
+                "request.build_at": "2026-04-01T00:00:00Z",
+            },
+            "KEEP",
+        ),
     ],
 )
 def test_a_grant_reaches_back_only_as_far_as_it_and_its_notice_say(changes, reason):
@@ -151,17 +281,54 @@ def test_a_grant_reaches_back_only_as_far_as_it_and_its_notice_say(changes, reas
     [
         ({f"{YES}.expires_at": "2026-06-01"}, "consent_expired"),
         ({f"{YES}.expires_at": "2026-06-02"}, "KEEP"),
-        ({f"{YES}.expires_at": "2026-03-10T12:00:00Z", "request.build_at": "2026-03-05T00:00:00Z"}, "consent_expired"),
-        ({f"{YES}.expires_at": "2026-03-10T12:00:01Z", "request.build_at": "2026-03-05T00:00:00Z"}, "KEEP"),
+        (
+            {
+                f"{YES}.expires_at": "2026-03-10T12:00:00Z",
+                "request.build_at": "2026-03-05T00:00:00Z",
+            },
+            "consent_expired",
+        ),
+        (
+            {
+                f"{YES}.expires_at": "2026-03-10T12:00:01Z",
+                "request.build_at": "2026-03-05T00:00:00Z",
+            },
+            "KEEP",
+        ),
         ({"notices[note].validity": "P92D"}, "KEEP"),
         ({"notices[note].validity": "P91D"}, "consent_expired"),
         ({"notices[note].validity": "P0D"}, "consent_expired"),
         ({"policy.max_consent_age": "P3M"}, "KEEP"),
         ({"policy.max_consent_age": "P2M"}, "consent_expired"),
-        ({f"{YES}.event_time": "2024-06-01T00:00:00Z", f"{YES}.recorded_at": "2024-06-01T00:00:00Z"}, "consent_expired"),
-        ({f"{YES}.event_time": "2024-06-01T00:00:01Z", f"{YES}.recorded_at": "2024-06-01T00:00:01Z"}, "KEEP"),
-        ({f"{YES}.event_time": "2024-06-01", f"{YES}.recorded_at": "2024-06-01T12:00:00Z"}, "consent_expired"),
-        ({f"{YES}.event_time": "2024-05-01T00:00:00Z", f"{YES}.recorded_at": "2024-05-01T00:00:00Z", "policy.max_consent_age": "off"}, "KEEP"),
+        (
+            {
+                f"{YES}.event_time": "2024-06-01T00:00:00Z",
+                f"{YES}.recorded_at": "2024-06-01T00:00:00Z",
+            },
+            "consent_expired",
+        ),
+        (
+            {
+                f"{YES}.event_time": "2024-06-01T00:00:01Z",
+                f"{YES}.recorded_at": "2024-06-01T00:00:01Z",
+            },
+            "KEEP",
+        ),
+        (
+            {
+                f"{YES}.event_time": "2024-06-01",
+                f"{YES}.recorded_at": "2024-06-01T12:00:00Z",
+            },
+            "consent_expired",
+        ),
+        (
+            {
+                f"{YES}.event_time": "2024-05-01T00:00:00Z",
+                f"{YES}.recorded_at": "2024-05-01T00:00:00Z",
+                "policy.max_consent_age": "off",
+            },
+            "KEEP",
+        ),
     ],
 )
 def test_expiry_is_half_open_and_the_soonest_counts(changes, reason):
@@ -180,7 +347,15 @@ def test_expiry_is_half_open_and_the_soonest_counts(changes, reason):
     ],
 )
 def test_every_special_category_needs_its_own_tick(found, ticked, reason):
-    assert decided({"interactions[turn].special_categories": found, f"{YES}.special_categories": ticked}) == reason
+    assert (
+        decided(
+            {
+                "interactions[turn].special_categories": found,
+                f"{YES}.special_categories": ticked,
+            }
+        )
+        == reason
+    )
 
 
 FAILING = [
@@ -190,7 +365,10 @@ FAILING = [
     ("recipient_not_covered", {"controllers": ["other"]}),
     ("purpose_not_covered", {"purposes": ["research"]}),
     ("scope_not_covered", {"scope": {"kind": "message", "records": ["other"]}}),
-    ("not_yet_consented", {"event_time": "2026-03-12T00:00:00Z", "recorded_at": "2026-03-12T00:00:00Z"}),
+    (
+        "not_yet_consented",
+        {"event_time": "2026-03-12T00:00:00Z", "recorded_at": "2026-03-12T00:00:00Z"},
+    ),
     ("consent_expired", {"expires_at": "2026-05-01"}),
 ]
 
@@ -218,4 +396,7 @@ def test_separate_ticks_are_separate_grants():
     tick = {"$like": "yes", "event_id": "yes2", "purposes": ["share.publish"]}
     assert decided(wanted) == "purpose_not_covered"
     assert decided(wanted | add_event(tick)) == "KEEP"
-    assert decided(wanted | add_event({**tick, "method": "implied"})) == "purpose_not_covered"
+    assert (
+        decided(wanted | add_event({**tick, "method": "implied"}))
+        == "purpose_not_covered"
+    )

@@ -64,7 +64,7 @@ def test_a_time_with_offset_is_one_instant(text, offset):
         "2026-3-1",
         " 2026-03-01",
         "2026-03-01\n",
-        "２026-03-01",
+        "\uff12026-03-01",
         "",
         "now",
         0,

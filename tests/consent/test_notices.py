@@ -3,7 +3,12 @@ from consent.world import DIGEST_4, NOTICE, decided
 
 
 NOTE = "notices[note]"
-NEXT = {"$like": "note", "version": 4, "sha256": DIGEST_4, "effective_from": "2026-05-01"}
+NEXT = {
+    "$like": "note",
+    "version": 4,
+    "sha256": DIGEST_4,
+    "effective_from": "2026-05-01",
+}
 
 
 @pytest.mark.parametrize(
@@ -87,7 +92,10 @@ def test_freely_given_is_answered_in_full(field, value, reason):
 
 
 def test_an_invalid_notice_is_named_before_an_unfree_one():
-    assert decided({f"{NOTE}.workflow": None, f"{NOTE}.approved_by": None}) == "notice_invalid"
+    assert (
+        decided({f"{NOTE}.workflow": None, f"{NOTE}.approved_by": None})
+        == "notice_invalid"
+    )
 
 
 @pytest.mark.parametrize(
@@ -97,11 +105,17 @@ def test_an_invalid_notice_is_named_before_an_unfree_one():
         ({"material_change": None}, "notice_invalid"),
         ({"material_change": "no"}, "notice_invalid"),
         ({"material_change": False}, "KEEP"),
-        ({"material_change": True, "effective_from": "2026-06-01T00:00:00Z"}, "notice_invalid"),
+        (
+            {"material_change": True, "effective_from": "2026-06-01T00:00:00Z"},
+            "notice_invalid",
+        ),
         ({"material_change": True, "effective_from": "2026-06-01T00:00:01Z"}, "KEEP"),
         ({"material_change": True, "effective_from": None}, "notice_invalid"),
         ({"material_change": True, "effective_to": "2026-06-01T00:00:00Z"}, "KEEP"),
-        ({"material_change": True, "effective_to": "2026-06-01T00:00:01Z"}, "notice_invalid"),
+        (
+            {"material_change": True, "effective_to": "2026-06-01T00:00:01Z"},
+            "notice_invalid",
+        ),
         ({"material_change": True, "effective_to": "never"}, "notice_invalid"),
         ({"material_change": True, "lang": "fr"}, "notice_invalid"),
         ({"material_change": True, "lang": None, "sha256": None}, "notice_invalid"),
@@ -116,12 +130,28 @@ def test_a_later_material_version_in_force_kills_older_ones(members, reason):
 
 def test_equal_keys_twice_must_both_pass():
     assert decided({"notices[+]": [{"$like": "note"}]}) == "KEEP"
-    assert decided({"notices[+]": [{"$like": "note", "approved_by": None}]}) == "notice_invalid"
-    assert decided({"notices[+]": [{"$like": "note", "workflow": None}]}) == "consent_not_free"
-    assert decided({"notices[+]": [{"$like": "note", "validity": "P1M"}]}) == "consent_expired"
-    late = {"consent_events[yes].event_time": "2026-03-11", "consent_events[yes].recorded_at": "2026-03-12T00:00:00Z", "consent_events[yes].applies_to_past_from": "2026-01-01"}
+    assert (
+        decided({"notices[+]": [{"$like": "note", "approved_by": None}]})
+        == "notice_invalid"
+    )
+    assert (
+        decided({"notices[+]": [{"$like": "note", "workflow": None}]})
+        == "consent_not_free"
+    )
+    assert (
+        decided({"notices[+]": [{"$like": "note", "validity": "P1M"}]})
+        == "consent_expired"
+    )
+    late = {
+        "consent_events[yes].event_time": "2026-03-11",
+        "consent_events[yes].recorded_at": "2026-03-12T00:00:00Z",
+        "consent_events[yes].applies_to_past_from": "2026-01-01",
+    }
     assert decided(late) == "KEEP"
-    assert decided(late | {"notices[+]": [{"$like": "note", "covers_past": False}]}) == "not_yet_consented"
+    assert (
+        decided(late | {"notices[+]": [{"$like": "note", "covers_past": False}]})
+        == "not_yet_consented"
+    )
 
 
 def test_rows_that_are_no_notice_are_ignored():

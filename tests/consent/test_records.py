@@ -14,14 +14,30 @@ MALFORMED = [
     ("author.kind", [None, "person", 7, ["human"]]),
     ("author.id", [7, ["telegram:ada"]]),
     ("author.handles", ["@ada", [7], {}]),
-    ("created_at", [None, "2026-03-10T12:00:00", "2026-02-30", 1773144000, ["2026-03-10"]]),
+    (
+        "created_at",
+        [None, "2026-03-10T12:00:00", "2026-02-30", 1773144000, ["2026-03-10"]],
+    ),
     ("edited_at", ["", "2026-03-10T12:00:00", "10/03/2026", 0, False]),
     ("clock", [7, []]),
     ("ingested_at", [None, "2026-03-15T00:00:00", "later", 0]),
     ("visibility", [7, ["direct_bot"], True]),
     ("addressed_to_bot", ["true", 1, 0, []]),
     ("reply_to", [7, ["turn"]]),
-    ("contributors", [None, {}, "x", ["telegram:bo"], [None], [{"id": "telegram:bo"}], [{"role": 7, "id": None}], [{"role": "quote", "id": 7}], [{"role": "quote", "id": None, "handles": "@bo"}]]),
+    (
+        "contributors",
+        [
+            None,
+            {},
+            "x",
+            ["telegram:bo"],
+            [None],
+            [{"id": "telegram:bo"}],
+            [{"role": 7, "id": None}],
+            [{"role": "quote", "id": 7}],
+            [{"role": "quote", "id": None, "handles": "@bo"}],
+        ],
+    ),
     ("modality", [None, 7]),
     ("special_categories", ["none", [None], {}]),
     ("rights_signals", ["x=y", [1]]),
@@ -29,7 +45,10 @@ MALFORMED = [
 ]
 
 
-@pytest.mark.parametrize(("field", "value"), [(field, value) for field, values in MALFORMED for value in values])
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [(field, value) for field, values in MALFORMED for value in values],
+)
 def test_a_row_with_a_malformed_value_is_malformed(field, value):
     assert decided({f"{TURN}.{field}": value}) == "record_malformed"
 
@@ -71,7 +90,10 @@ def test_a_row_with_a_malformed_value_is_malformed(field, value):
     ],
 )
 def test_null_and_unknown_values_have_their_own_meaning(changes, reason):
-    assert decided({f"{TURN}.{field}": value for field, value in changes.items()}) == reason
+    assert (
+        decided({f"{TURN}.{field}": value for field, value in changes.items()})
+        == reason
+    )
 
 
 @pytest.mark.parametrize(
@@ -85,7 +107,10 @@ def test_null_and_unknown_values_have_their_own_meaning(changes, reason):
     ],
 )
 def test_a_row_is_seen_after_it_was_written_and_before_as_of(created, ingested, reason):
-    assert decided({f"{TURN}.created_at": created, f"{TURN}.ingested_at": ingested}) == reason
+    assert (
+        decided({f"{TURN}.created_at": created, f"{TURN}.ingested_at": ingested})
+        == reason
+    )
 
 
 def test_the_record_time_is_the_earlier_of_created_and_edited():
@@ -94,7 +119,11 @@ def test_the_record_time_is_the_earlier_of_created_and_edited():
 
 
 def test_a_malformed_row_answers_first():
-    changes = {f"{TURN}.modality": None, f"{TURN}.source": "mastodon", f"{TURN}.visibility": "private_dm"}
+    changes = {
+        f"{TURN}.modality": None,
+        f"{TURN}.source": "mastodon",
+        f"{TURN}.visibility": "private_dm",
+    }
     assert decided(changes) == "record_malformed"
 
 
@@ -104,5 +133,12 @@ def test_ids_are_not_trimmed_and_compared_exactly():
 
 
 def test_a_bot_turn_in_an_unaddressed_group_is_no_direct_interaction():
-    reply = {"$like": "turn", "record_id": "reply", "author": {"kind": "bot", "id": "bot:helper"}, "reply_to": "turn", "visibility": "group", "addressed_to_bot": None}
+    reply = {
+        "$like": "turn",
+        "record_id": "reply",
+        "author": {"kind": "bot", "id": "bot:helper"},
+        "reply_to": "turn",
+        "visibility": "group",
+        "addressed_to_bot": None,
+    }
     assert decided(add_turn(reply), "reply") == "not_direct_interaction"

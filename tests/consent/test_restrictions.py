@@ -31,7 +31,15 @@ def test_only_a_provably_later_grant_lifts(at, members, reason):
 
 @pytest.mark.parametrize(
     ("grant_seq", "seq", "reason"),
-    [(7, 6, "KEEP"), (6, 7, "withdrawn"), (6, 6, "withdrawn"), (None, 6, "withdrawn"), (7, None, "withdrawn"), (7, "6", "withdrawn"), (7, False, "withdrawn")],
+    [
+        (7, 6, "KEEP"),
+        (6, 7, "withdrawn"),
+        (6, 6, "withdrawn"),
+        (None, 6, "withdrawn"),
+        (7, None, "withdrawn"),
+        (7, "6", "withdrawn"),
+        (7, False, "withdrawn"),
+    ],
 )
 def test_seq_breaks_an_exact_tie_on_one_clock(grant_seq, seq, reason):
     numbered = {"consent_events[yes].seq": grant_seq}
@@ -40,7 +48,10 @@ def test_seq_breaks_an_exact_tie_on_one_clock(grant_seq, seq, reason):
 
 def test_seq_breaks_no_tie_between_clocks_or_dates():
     numbered = {"consent_events[yes].seq": 7}
-    assert decided(numbered | add_event(withdrawal(NINE, seq=6, clock="other"))) == "withdrawn"
+    assert (
+        decided(numbered | add_event(withdrawal(NINE, seq=6, clock="other")))
+        == "withdrawn"
+    )
     day = numbered | {"consent_events[yes].event_time": "2026-03-01"}
     wide = withdrawal("2026-03-01", recorded_at="2026-03-02T00:00:00Z", seq=6)
     assert decided(day | add_event(wide)) == "withdrawn"
@@ -67,17 +78,37 @@ def test_seq_breaks_no_tie_between_clocks_or_dates():
         ("2026-01-01T00:00:00Z", "2026-06-01T00:00:00Z", "KEEP"),
     ],
 )
-def test_a_restriction_acts_at_its_time_but_never_after_its_receipt(event_time, recorded_at, reason):
+def test_a_restriction_acts_at_its_time_but_never_after_its_receipt(
+    event_time, recorded_at, reason
+):
     assert against(event_time=event_time, recorded_at=recorded_at) == reason
 
 
-@pytest.mark.parametrize("kind", ["withdraw", "object", "restrict", "erase", "record_delete", "revoke", "invalidate", "opt-out", None, 7, ["withdraw"]])
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "withdraw",
+        "object",
+        "restrict",
+        "erase",
+        "record_delete",
+        "revoke",
+        "invalidate",
+        "opt-out",
+        None,
+        7,
+        ["withdraw"],
+    ],
+)
 def test_every_kind_that_is_no_grant_and_not_neutral_restricts(kind):
     assert against(APRIL, kind=kind) == "withdrawn"
 
 
 def test_an_unknown_kind_restricts_everything_whatever_it_says():
-    narrow = {"purposes": ["research"], "scope": {"kind": "conversation", "conversations": ["c9"]}}
+    narrow = {
+        "purposes": ["research"],
+        "scope": {"kind": "conversation", "conversations": ["c9"]},
+    }
     assert against(APRIL, kind="opt-out", **narrow) == "withdrawn"
     assert against(APRIL, kind="withdraw", **narrow) == "KEEP"
 
@@ -104,7 +135,18 @@ def test_a_restriction_hits_ancestors_equals_and_descendants(purposes, reason):
 
 
 @pytest.mark.parametrize(
-    "members", [{"actor": None}, {"method": 7}, {"controllers": ["other"]}, {"recipients": ["x"]}, {"event_id": None}, {"event_id": 7}, {"notice": "none"}, {"expires_at": "2026-04-02"}, {"applies_to_past_from": "x"}]
+    "members",
+    [
+        {"actor": None},
+        {"method": 7},
+        {"controllers": ["other"]},
+        {"recipients": ["x"]},
+        {"event_id": None},
+        {"event_id": 7},
+        {"notice": "none"},
+        {"expires_at": "2026-04-02"},
+        {"applies_to_past_from": "x"},
+    ],
 )
 def test_a_restriction_ignores_what_only_grants_need(members):
     assert against(APRIL, **members) == "withdrawn"
@@ -137,7 +179,10 @@ def test_erasure_is_final_for_what_was_written_up_to_then(kind, at, members, rea
 
 
 def test_erasure_of_older_records_lets_a_later_grant_speak_for_newer_ones():
-    newer = {"interactions[turn].created_at": "2026-04-10T00:00:00Z", "interactions[turn].ingested_at": "2026-04-15"}
+    newer = {
+        "interactions[turn].created_at": "2026-04-10T00:00:00Z",
+        "interactions[turn].ingested_at": "2026-04-15",
+    }
     again = add_event(withdrawal(kind="erase"), grant_at("2026-04-05T00:00:00Z"))
     assert decided(newer | again) == "KEEP"
     assert decided(newer | add_event(withdrawal(kind="erase"))) == "withdrawn"
@@ -152,7 +197,10 @@ def test_erasure_of_older_records_lets_a_later_grant_speak_for_newer_ones():
     ],
 )
 def test_the_last_restriction_names_the_reason(kinds, reason):
-    events = [withdrawal(f"2026-04-0{day}T00:00:00Z", kind=kind, event_id=f"no{day}") for day, kind in enumerate(kinds, start=1)]
+    events = [
+        withdrawal(f"2026-04-0{day}T00:00:00Z", kind=kind, event_id=f"no{day}")
+        for day, kind in enumerate(kinds, start=1)
+    ]
     assert decided(add_event(*events)) == reason
 
 
@@ -192,7 +240,12 @@ def test_a_readable_target_is_voided_and_spares_the_subject(kind, target, reason
 
 
 def test_voiding_works_for_builds_before_and_after_it_was_dated():
-    stop = withdrawal("2026-05-31T00:00:00Z", kind="invalidate", subject=None, target={"kind": "event", "id": "yes"})
+    stop = withdrawal(
+        "2026-05-31T00:00:00Z",
+        kind="invalidate",
+        subject=None,
+        target={"kind": "event", "id": "yes"},
+    )
     assert decided(add_event(stop)) == "notice_invalid"
     assert decided(add_event({**stop, "recorded_at": "unknown"})) == "notice_invalid"
     assert decided(add_event({**stop, "recorded_at": "2026-06-02T00:00:00Z"})) == "KEEP"
@@ -228,7 +281,10 @@ def test_one_event_id_with_unequal_values_is_a_conflict(twin, reason):
 def test_true_is_not_one_when_events_are_compared():
     numbered = {"consent_events[yes].seq": 1}
     assert decided(numbered | add_event({"$like": "yes", "seq": 1})) == "KEEP"
-    assert decided(numbered | add_event({"$like": "yes", "seq": True})) == "consent_conflict"
+    assert (
+        decided(numbered | add_event({"$like": "yes", "seq": True}))
+        == "consent_conflict"
+    )
 
 
 def test_a_conflict_between_neutral_events_blocks_too():
@@ -245,7 +301,10 @@ def test_a_conflict_blocks_whoever_holds_the_handle_or_is_linked():
 
 
 def test_an_unnumbered_event_conflicts_with_nothing():
-    pair = [withdrawal("2026-02-01T00:00:00Z", event_id=None), withdrawal("2026-02-02T00:00:00Z", event_id=None)]
+    pair = [
+        withdrawal("2026-02-01T00:00:00Z", event_id=None),
+        withdrawal("2026-02-02T00:00:00Z", event_id=None),
+    ]
     assert decided(add_event(*pair)) == "KEEP"
 
 
@@ -255,4 +314,10 @@ def test_restrictions_block_without_any_grant():
 
 
 def test_a_later_grant_lifts_an_earlier_withdrawal():
-    assert decided(granted_at("2026-03-09T00:00:00Z") | add_event(withdrawal("2026-03-08T00:00:00Z"))) == "KEEP"
+    assert (
+        decided(
+            granted_at("2026-03-09T00:00:00Z")
+            | add_event(withdrawal("2026-03-08T00:00:00Z"))
+        )
+        == "KEEP"
+    )
