@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from flows.build.plan import Listed
+from flows.build.plan import Listed, Outcome
 from flows.collect.registry import Format
 from flows.errors import ConfigError
 from flows.store.objects import Objects, Stat
@@ -35,9 +35,12 @@ def survey(
     found: list[Listed] = []
     for number, (objects, form) in enumerate(exports, start=1):
         before = len(found)
-        for stat in objects.list():
+        stats = list(objects.list())
+        for stat in stats:
             content = _digest(objects.open(stat.name))
-            entry = _listed(stat, form, content)
+            # A file that stands alone is meant, whatever it is called.
+            wanted = len(stats) == 1 or form.wants(stat.name)
+            entry = _listed(stat, content, outcome="read" if wanted else "out_of_scope")
             found.append(
                 entry.model_copy(
                     update={
@@ -93,8 +96,7 @@ def _ingested(vault: Objects) -> Iterator[pl.DataFrame]:
         yield pl.read_parquet(io.BytesIO(vault.read(stat.name)))
 
 
-def _listed(stat: Stat, form: Format, digest: str) -> Listed:
-    wanted = form.wants(stat.name)
+def _listed(stat: Stat, digest: str, *, outcome: Outcome) -> Listed:
     return Listed(
         export=0,
         number=0,
@@ -102,8 +104,8 @@ def _listed(stat: Stat, form: Format, digest: str) -> Listed:
         size=stat.size,
         sha256=digest,
         first_seen="",
-        outcome="read" if wanted else "out_of_scope",
-        cause=None if wanted else "not_a_log",
+        outcome=outcome,
+        cause=None if outcome == "read" else "not_a_log",
     )
 
 

@@ -5,17 +5,12 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import settings
 
 from flows.collect.declared import Declared
 from flows.collect.read import read_object
 from flows.collect.registry import format_named
 from schemas.interaction import Identity, Turn
 
-
-# a busy machine is no fault of a reader
-settings.register_profile("patient", deadline=None)
-settings.load_profile("patient")
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 DECLARED = Declared(1, "telegram", "platform_export", bots=("HelpdeskBot", "user777"))
