@@ -5,7 +5,7 @@ two passes of a build differ in what they take an unscanned turn for (design.md 
 """
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from typing import Any, Literal
 
@@ -43,6 +43,17 @@ _READ = (
     "redaction",
     "malformed",
 )
+
+_FREE = pl.col("special_categories").fill_null(pl.lit([], pl.List(pl.String)))
+_TEXT = pl.col("modality") == "text"
+_TAKEN_AS: dict[Unscanned, list[pl.Expr]] = {
+    "drop": [],
+    # Only text: voice or image unscanned counts as biometric (consent.md section 7).
+    "keep": [pl.when(_TEXT).then(_FREE).otherwise(pl.col("special_categories"))],
+    "assume_free": [_FREE, pl.lit("clean").alias("redaction")],
+}
+"""What a row is taken for before it is decided."""
+
 _PARTS = tuple(each.name for each in fields(Basis))
 
 
@@ -52,8 +63,8 @@ def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataF
     `unscanned` says what null special categories are: `drop` leaves them to step 28,
     `keep` takes them as none, `assume_free` also takes redaction as clean.
     """
-    read = _READINGS[unscanned]
-    rows = [read(row) for row in frame.select(_READ).iter_rows(named=True)]
+    taken = frame.select(_READ).with_columns(_TAKEN_AS[unscanned])
+    rows = [_readable(row) for row in taken.iter_rows(named=True)]
     decided = {each.record_id: each for each in decide_all(rows, state)}
     decisions = [decided[key_of(row, place)] for place, row in enumerate(rows)]
     return frame.with_columns(_columns(decisions))
@@ -87,34 +98,12 @@ def _text(decision: Decision, texts: dict[int, str]) -> str | None:
     for each in decision.basis:
         if id(each) not in texts:
             person = {name: getattr(each, name) for name in _PARTS}
-            texts[id(each)] = json.dumps(person, ensure_ascii=False)
+            texts[id(each)] = json.dumps(person)
     return "[" + ",".join(texts[id(each)] for each in decision.basis) + "]"
 
 
-# What an unscanned row is taken for...
-
-
-def _as_found(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """What a reader could not read is told to the law by its ids alone: malformed."""
-    if row["malformed"] is not None:
-        return {name: row[name] for name in ("record_id", "conversation_id")}
-    return row
-
-
-def _unscanned_text_free(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Only text: voice or image unscanned counts as biometric (section 7)."""
-    if row["special_categories"] is None and row["modality"] == "text":
-        row = {**row, "special_categories": []}
-    return _as_found(row)
-
-
-def _free_and_clean(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    found = row["special_categories"]
-    return _as_found({**row, "special_categories": found or [], "redaction": "clean"})
-
-
-_READINGS: dict[Unscanned, Callable[[Mapping[str, Any]], Mapping[str, Any]]] = {
-    "drop": _as_found,
-    "keep": _unscanned_text_free,
-    "assume_free": _free_and_clean,
-}
+def _readable(row: dict[str, Any]) -> Mapping[str, Any]:
+    """What a reader found malformed is told to the law by its ids alone."""
+    if row["malformed"] is None:
+        return row
+    return {name: row[name] for name in ("record_id", "conversation_id")}

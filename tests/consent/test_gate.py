@@ -203,3 +203,15 @@ def test_reprs_hide_people():
     decided = gate(frame_of(), state=STATE, unscanned="drop")
     assert decided.height == 1
     assert "ada" not in repr(STATE)
+
+
+def test_half_a_character_in_an_event_does_not_break_a_frame():
+    changes = {
+        "consent_events[yes].told_by": "\ud800",
+        "consent_events[yes].scope.sources": ["telegram", "\ud800"],
+    }
+    (author,) = basis_of(changed(WORLD, changes), "turn")
+    assert author["detail"]["grants"]["ai.train"]["scope"]["sources"] == [
+        "telegram",
+        "\ud800",
+    ]
