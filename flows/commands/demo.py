@@ -11,7 +11,10 @@ from flows.store.keys import make_master_key
 from flows.store.signing import SigningKey
 
 
-def make_demo(folder: Path, *, today: date) -> None:
+PEOPLE = 400
+
+
+def make_demo(folder: Path, *, today: date, people: int = PEOPLE) -> None:
     """Write the demo's files; keys that are there already stay.
 
     The history comes with receipt times of its own, so it goes into the vault log as
@@ -22,7 +25,7 @@ def make_demo(folder: Path, *, today: date) -> None:
     officer = _key(folder / "keys" / "officer.pem")
     _key(folder / "keys" / "signing.pem")
     _master(folder / "keys" / "master.key")
-    write_demo(folder, today=day, officer_pem=officer.public_pem)
+    write_demo(folder, today=day, officer_pem=officer.public_pem, people=people)
     sign_beside(folder / "policy.yaml", key=folder / "keys" / "officer.pem")
     workspace = open_workspace(str(folder / "corpus.yaml"))
     import_consent(
