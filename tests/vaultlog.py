@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 
 from fakes import MemoryObjects
 
-from flows.consent.log import Log
+from flows.consent.vault.log import Log
 
 
 DAY = timedelta(days=1)

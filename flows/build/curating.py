@@ -14,9 +14,9 @@ from flows.build.prepare import open_log
 from flows.build.staged import ShardDone, Staged
 from flows.build.workspace import Workspace
 from flows.collect.spill import Spill
-from flows.consent.log import register_name
-from flows.consent.registers import POLICY, Registers
 from flows.consent.state import State, state_of
+from flows.consent.vault.log import register_name
+from flows.consent.vault.registers import POLICY, Registers
 from flows.pipeline import Curated, Rules, curate
 from flows.redact.engine import engine_for
 from flows.redact.second_look import second_look

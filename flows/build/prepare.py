@@ -13,9 +13,9 @@ from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
 from flows.build.survey import first_seen, in_scope, record, survey
 from flows.build.workspace import Workspace
 from flows.collect.registry import format_named
-from flows.consent.imports import import_inbox
-from flows.consent.log import Imported, Log, Receipt
-from flows.consent.registers import POLICY, REGISTERS, Registers
+from flows.consent.vault.imports import import_inbox
+from flows.consent.vault.log import Imported, Log, Receipt
+from flows.consent.vault.registers import POLICY, REGISTERS, Registers
 from flows.errors import ConfigError
 
 

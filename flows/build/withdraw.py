@@ -12,9 +12,9 @@ from flows.build.plan import Plan
 from flows.build.result import Result
 from flows.build.staged import Staged
 from flows.build.workspace import Workspace
-from flows.consent.log import Log
-from flows.consent.recheck import reached
-from flows.consent.registers import Registers
+from flows.consent.vault.log import Log
+from flows.consent.vault.recheck import reached
+from flows.consent.vault.registers import Registers
 from flows.write.parts import drop_rows
 from schemas.audit import EVIDENCE, LEDGER
 

@@ -1,1 +1,1 @@
-"""Event log and registers, the decision on one record, the gate over frames."""
+"""The decision on one record, the gate over frames, and below them rules and vault."""

@@ -8,18 +8,18 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.agreements import Agreement, inactive, outside, unsigned
-from flows.consent.content import (
+from flows.consent.rules.agreements import Agreement, inactive, outside, unsigned
+from flows.consent.rules.content import (
     expired,
     reserved,
     trigger_of,
     voices,
 )
-from flows.consent.docket import Docket, docket_of
-from flows.consent.people import NOWHERE
-from flows.consent.record import Record, Voice
-from flows.consent.regions import restricted
-from flows.consent.standing import Verdict, verdict
+from flows.consent.rules.docket import Docket, docket_of
+from flows.consent.rules.people import NOWHERE
+from flows.consent.rules.record import Record, Voice
+from flows.consent.rules.regions import restricted
+from flows.consent.rules.standing import Verdict, verdict
 from flows.consent.state import State
 from schemas.consent import STEP, Basis, Decision
 

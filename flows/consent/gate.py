@@ -12,7 +12,7 @@ from typing import Any, Literal
 import polars as pl
 
 from flows.consent.decide import decide_all
-from flows.consent.docket import key_of
+from flows.consent.rules.docket import key_of
 from flows.consent.state import State
 from schemas.consent import Basis, Decision
 

@@ -9,14 +9,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.agreements import Agreement, read_agreements
-from flows.consent.events import Events, read_events
-from flows.consent.grants import Weighed, weigh
-from flows.consent.links import Links, read_links
-from flows.consent.notices import read_notices
-from flows.consent.people import Person, read_people
-from flows.consent.policy import Policy, Request, read_policy, read_request
-from flows.consent.restrictions import Restriction
+from flows.consent.rules.agreements import Agreement, read_agreements
+from flows.consent.rules.events import Events, read_events
+from flows.consent.rules.grants import Weighed, weigh
+from flows.consent.rules.links import Links, read_links
+from flows.consent.rules.notices import read_notices
+from flows.consent.rules.people import Person, read_people
+from flows.consent.rules.policy import Policy, Request, read_policy, read_request
+from flows.consent.rules.restrictions import Restriction
 from flows.errors import BundleAbort
 
 

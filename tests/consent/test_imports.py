@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaultlog import START, a_log, at, event, ids, jsonl
 
-from flows.consent.chain import EMPTY
-from flows.consent.imports import import_events, import_inbox
-from flows.consent.reading import MAX_LINE_BYTES
+from flows.consent.vault.chain import EMPTY
+from flows.consent.vault.imports import import_events, import_inbox
+from flows.consent.vault.reading import MAX_LINE_BYTES
 from flows.errors import EventError, InternalFault
 
 

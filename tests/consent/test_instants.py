@@ -1,6 +1,6 @@
 import pytest
 
-from flows.consent.instants import (
+from flows.consent.rules.instants import (
     DAY,
     FOREVER,
     HOUR,

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from vaultlog import START, a_log, at, bucket_of, event, ids
 
-from flows.consent import chain
-from flows.consent.chain import EMPTY, Head
-from flows.consent.log import Log
+from flows.consent.vault import chain
+from flows.consent.vault.chain import EMPTY, Head
+from flows.consent.vault.log import Log
 from flows.errors import (
     ConfigError,
     EventError,

@@ -9,11 +9,11 @@ from consent.case_files import changed
 from vaultlog import a_log, jsonl
 
 from flows.consent.decide import decide_all
-from flows.consent.imports import import_inbox
-from flows.consent.instants import read_exact
-from flows.consent.lines import names_somebody, restricts
-from flows.consent.registers import Registers
+from flows.consent.rules.instants import read_exact
 from flows.consent.state import state_of
+from flows.consent.vault.imports import import_inbox
+from flows.consent.vault.lines import names_somebody, restricts
+from flows.consent.vault.registers import Registers
 
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared" / "consent"

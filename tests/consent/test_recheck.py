@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaultlog import a_log, at, event
 
-from flows.consent.recheck import reached
+from flows.consent.vault.recheck import reached
 from schemas.audit import EVIDENCE
 
 

@@ -6,8 +6,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from vaultlog import START, a_log, at, event, ids, jsonl
 
-from flows.consent.imports import import_inbox
-from flows.consent.registers import POLICY, READERS, REGISTERS, Registers, checked
+from flows.consent.vault.imports import import_inbox
+from flows.consent.vault.registers import POLICY, READERS, REGISTERS, Registers, checked
 from flows.errors import BundleAbort, EventError, LogBroken, UsageError
 
 

@@ -1,8 +1,8 @@
 import pytest
 from vaultlog import a_log, at, event, ids, jsonl
 
-from flows.consent.imports import import_inbox
-from flows.consent.registers import Registers
+from flows.consent.vault.imports import import_inbox
+from flows.consent.vault.registers import Registers
 from flows.errors import LogBroken, StorageError
 from flows.store.address import vault_at
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from flows.consent.instants import (
+from flows.consent.rules.instants import (
     FOREVER,
     Duration,
     Interval,
     read_duration,
     read_start,
 )
-from flows.consent.policy import Policy, Request
-from flows.consent.shapes import members, text, whole
+from flows.consent.rules.policy import Policy, Request
+from flows.consent.rules.shapes import members, text, whole
 
 
 _CHECKLIST = (

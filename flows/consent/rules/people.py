@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from flows.consent.instants import (
+from flows.consent.rules.instants import (
     FOREVER,
     Interval,
     day_of,
     read_time,
     start_of,
 )
-from flows.consent.shapes import listed, members, text, whole
+from flows.consent.rules.shapes import listed, members, text, whole
 
 
 NOWHERE = "XX"

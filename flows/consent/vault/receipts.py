@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flows.consent import chain
-from flows.consent.chain import EMPTY
-from flows.consent.instants import read_exact
-from flows.consent.lines import Received
+from flows.consent.rules.instants import read_exact
+from flows.consent.vault import chain
+from flows.consent.vault.chain import EMPTY
+from flows.consent.vault.lines import Received
 from flows.errors import EventError
 
 

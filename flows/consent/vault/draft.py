@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flows.consent import chain, lines
-from flows.consent.chain import Head, Sealed
-from flows.consent.lines import ALL, Line, Received
+from flows.consent.vault import chain, lines
+from flows.consent.vault.chain import Head, Sealed
+from flows.consent.vault.lines import ALL, Line, Received
 
 
 class _Planned(NamedTuple):

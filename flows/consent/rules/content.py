@@ -6,11 +6,11 @@ bot reply (section 7), rights signals and retention (steps 33, 34).
 
 from collections.abc import Iterable
 
-from flows.consent.docket import Docket
-from flows.consent.instants import after
-from flows.consent.policy import Policy, Request
-from flows.consent.purposes import touched
-from flows.consent.record import Record, Voice
+from flows.consent.rules.docket import Docket
+from flows.consent.rules.instants import after
+from flows.consent.rules.policy import Policy, Request
+from flows.consent.rules.purposes import touched
+from flows.consent.rules.record import Record, Voice
 
 
 _TRAIN = ("ai.train",)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.instants import read_time
-from flows.consent.shapes import alias, members, subject_id
+from flows.consent.rules.instants import read_time
+from flows.consent.rules.shapes import alias, members, subject_id
 
 
 _STRONG = ("same_account", "verified_by_subject")

@@ -10,10 +10,10 @@ from dataclasses import replace
 from datetime import datetime
 from typing import BinaryIO
 
-from flows.consent import reading
-from flows.consent.lines import Received
-from flows.consent.log import Batch, Imported, Log, Receipt, digest
-from flows.consent.registers import POLICY, READERS, checked
+from flows.consent.vault import reading
+from flows.consent.vault.lines import Received
+from flows.consent.vault.log import Batch, Imported, Log, Receipt, digest
+from flows.consent.vault.registers import POLICY, READERS, checked
 from flows.errors import InternalFault
 
 

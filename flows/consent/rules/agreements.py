@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.instants import FOREVER, read_start
-from flows.consent.policy import Request
-from flows.consent.purposes import covered
-from flows.consent.record import Record
-from flows.consent.shapes import (
+from flows.consent.rules.instants import FOREVER, read_start
+from flows.consent.rules.policy import Request
+from flows.consent.rules.purposes import covered
+from flows.consent.rules.record import Record
+from flows.consent.rules.shapes import (
     listed,
     members,
     sha256,

@@ -9,11 +9,18 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.grants import Grant, read_grant
-from flows.consent.instants import read_exact
-from flows.consent.notices import Target
-from flows.consent.restrictions import VOIDING, Restriction, read_restriction
-from flows.consent.shapes import alias, canonical, members, subject_id, text, whole
+from flows.consent.rules.grants import Grant, read_grant
+from flows.consent.rules.instants import read_exact
+from flows.consent.rules.notices import Target
+from flows.consent.rules.restrictions import VOIDING, Restriction, read_restriction
+from flows.consent.rules.shapes import (
+    alias,
+    canonical,
+    members,
+    subject_id,
+    text,
+    whole,
+)
 from flows.errors import BundleAbort
 
 

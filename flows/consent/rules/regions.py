@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable
 
-from flows.consent.agreements import Agreement
-from flows.consent.people import NOWHERE
-from flows.consent.policy import Policy
+from flows.consent.rules.agreements import Agreement
+from flows.consent.rules.people import NOWHERE
+from flows.consent.rules.policy import Policy
 
 
 def restricted(

@@ -15,13 +15,13 @@ from datetime import datetime
 from functools import partial
 from typing import Any, Literal
 
-from flows.consent import chain, lines
-from flows.consent.buckets import Buckets
-from flows.consent.chain import Chain, Head
-from flows.consent.draft import Draft
-from flows.consent.lines import ALL, Known, Line, Received
-from flows.consent.proof import Links, Verified
-from flows.consent.receipts import Receipts
+from flows.consent.vault import chain, lines
+from flows.consent.vault.buckets import Buckets
+from flows.consent.vault.chain import Chain, Head
+from flows.consent.vault.draft import Draft
+from flows.consent.vault.lines import ALL, Known, Line, Received
+from flows.consent.vault.proof import Links, Verified
+from flows.consent.vault.receipts import Receipts
 from flows.errors import ConfigError, UsageError
 from flows.store.objects import Objects
 

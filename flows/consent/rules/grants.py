@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.instants import (
+from flows.consent.rules.instants import (
     Interval,
     after,
     read_exact,
@@ -17,12 +17,12 @@ from flows.consent.instants import (
     same_clock,
     soonest,
 )
-from flows.consent.notices import Citation, Notices
-from flows.consent.policy import Policy, Request
-from flows.consent.purposes import covered
-from flows.consent.record import Record
-from flows.consent.scope import Scope, grants, read_scope
-from flows.consent.shapes import (
+from flows.consent.rules.notices import Citation, Notices
+from flows.consent.rules.policy import Policy, Request
+from flows.consent.rules.purposes import covered
+from flows.consent.rules.record import Record
+from flows.consent.rules.scope import Scope, grants, read_scope
+from flows.consent.rules.shapes import (
     members,
     sha256,
     text,

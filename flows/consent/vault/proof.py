@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flows.consent.chain import EMPTY, Entry, Head, broken, instant
-from flows.consent.lines import Line
+from flows.consent.vault.chain import EMPTY, Entry, Head, broken, instant
+from flows.consent.vault.lines import Line
 from flows.errors import LogBroken
 
 

@@ -7,13 +7,19 @@ first failing reason, or the grant that carries each requested purpose.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.consent.ages import Law, counting
-from flows.consent.agreements import Agreement
-from flows.consent.grants import Weighed, failure
-from flows.consent.people import UNKNOWN, Person
-from flows.consent.record import Record, Voice
-from flows.consent.restrictions import Restriction, applies, final, follows, name_of
-from flows.consent.shapes import subject_id
+from flows.consent.rules.ages import Law, counting
+from flows.consent.rules.agreements import Agreement
+from flows.consent.rules.grants import Weighed, failure
+from flows.consent.rules.people import UNKNOWN, Person
+from flows.consent.rules.record import Record, Voice
+from flows.consent.rules.restrictions import (
+    Restriction,
+    applies,
+    final,
+    follows,
+    name_of,
+)
+from flows.consent.rules.shapes import subject_id
 from flows.consent.state import State
 from schemas.consent import STEP
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flows.consent.instants import FOREVER
-from flows.consent.links import Links, read_links
-from flows.consent.shapes import alias
+from flows.consent.rules.instants import FOREVER
+from flows.consent.rules.links import Links, read_links
+from flows.consent.rules.shapes import alias
 
 
 def every_link(rows: Iterable[Mapping[str, Any]]) -> Links:

@@ -11,9 +11,9 @@ from typing import Any
 
 import polars as pl
 
-from flows.consent.aliases import every_link, linked
-from flows.consent.lines import names_somebody, restricts, target_of
-from flows.consent.shapes import alias
+from flows.consent.rules.shapes import alias
+from flows.consent.vault.aliases import every_link, linked
+from flows.consent.vault.lines import names_somebody, restricts, target_of
 
 
 Target = tuple[str, int | None]

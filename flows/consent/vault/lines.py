@@ -17,8 +17,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from flows.consent.restrictions import VOIDING
-from flows.consent.shapes import named, subject_id
+from flows.consent.rules.restrictions import VOIDING
+from flows.consent.rules.shapes import named, subject_id
 from flows.errors import EventError
 
 

@@ -7,11 +7,11 @@ one `Basis` each. Restricted: it names people and goes to the vault only.
 from collections.abc import Mapping
 from typing import Any
 
-from flows.consent.agreements import Agreement
-from flows.consent.grants import Weighed
-from flows.consent.instants import spoken
-from flows.consent.record import Voice
-from flows.consent.standing import Standing
+from flows.consent.rules.agreements import Agreement
+from flows.consent.rules.grants import Weighed
+from flows.consent.rules.instants import spoken
+from flows.consent.rules.record import Voice
+from flows.consent.rules.standing import Standing
 from schemas.consent import Basis
 
 

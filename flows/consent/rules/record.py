@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
-from flows.consent.instants import Interval, read_start, read_time
-from flows.consent.shapes import alias, are_texts, texts
+from flows.consent.rules.instants import Interval, read_start, read_time
+from flows.consent.rules.shapes import alias, are_texts, texts
 
 
 _CHANNELS = frozenset({"platform_export", "api", "subject_export", "operator_log"})

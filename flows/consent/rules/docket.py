@@ -9,14 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
-from flows.consent.ages import Law
-from flows.consent.agreements import Agreement, speaking_for
-from flows.consent.basis import basis_of
-from flows.consent.grants import Weighed
-from flows.consent.instants import FOREVER
-from flows.consent.record import Record, Voice, read_record
-from flows.consent.shapes import members
-from flows.consent.standing import Standing, standing_of
+from flows.consent.rules.ages import Law
+from flows.consent.rules.agreements import Agreement, speaking_for
+from flows.consent.rules.basis import basis_of
+from flows.consent.rules.grants import Weighed
+from flows.consent.rules.instants import FOREVER
+from flows.consent.rules.record import Record, Voice, read_record
+from flows.consent.rules.shapes import members
+from flows.consent.rules.standing import Standing, standing_of
 from flows.consent.state import State
 from schemas.consent import Basis
 

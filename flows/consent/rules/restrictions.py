@@ -8,17 +8,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.instants import (
+from flows.consent.rules.instants import (
     FOREVER,
     Interval,
     read_exact,
     read_loose,
     same_clock,
 )
-from flows.consent.purposes import known, touched
-from flows.consent.record import Record
-from flows.consent.scope import Scope, read_scope, restricts
-from flows.consent.shapes import named, text, texts, whole
+from flows.consent.rules.purposes import known, touched
+from flows.consent.rules.record import Record
+from flows.consent.rules.scope import Scope, read_scope, restricts
+from flows.consent.rules.shapes import named, text, texts, whole
 from flows.errors import BundleAbort
 
 

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from flows.consent.grants import Weighed
-from flows.consent.people import NOWHERE, Person
-from flows.consent.policy import Policy, Request
+from flows.consent.rules.grants import Weighed
+from flows.consent.rules.people import NOWHERE, Person
+from flows.consent.rules.policy import Policy, Request
 
 
 ADULT = 18

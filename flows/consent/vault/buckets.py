@@ -9,9 +9,9 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from flows.consent import lines
-from flows.consent.chain import Chain, Head, Sealed
-from flows.consent.lines import Line
+from flows.consent.vault import lines
+from flows.consent.vault.chain import Chain, Head, Sealed
+from flows.consent.vault.lines import Line
 from flows.errors import LogBroken
 from flows.store.objects import Objects
 

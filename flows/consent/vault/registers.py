@@ -10,10 +10,10 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from flows.consent import reading
-from flows.consent.aliases import every_link, linked
-from flows.consent.log import Log, digest, register_name
-from flows.consent.shapes import alias
+from flows.consent.rules.shapes import alias
+from flows.consent.vault import reading
+from flows.consent.vault.aliases import every_link, linked
+from flows.consent.vault.log import Log, digest, register_name
 from flows.errors import BundleAbort, EventError, LogBroken
 
 

@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.instants import Interval, read_loose, read_time
-from flows.consent.record import Record
-from flows.consent.shapes import members, texts, texts_or_empty
+from flows.consent.rules.instants import Interval, read_loose, read_time
+from flows.consent.rules.record import Record
+from flows.consent.rules.shapes import members, texts, texts_or_empty
 
 
 _KINDS = ("message", "conversation", "direct_bot", "source", "all")

@@ -7,15 +7,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
-from flows.consent.instants import (
+from flows.consent.rules.instants import (
     SECOND,
     Duration,
     read_duration,
     read_exact,
     read_start,
 )
-from flows.consent.people import is_code
-from flows.consent.shapes import text, texts, whole
+from flows.consent.rules.people import is_code
+from flows.consent.rules.shapes import text, texts, whole
 from flows.errors import BundleAbort
 
 

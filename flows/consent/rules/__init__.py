@@ -1,0 +1,1 @@
+"""The rules that `decide` names, one group a module, beside consent.md."""
