@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from flows.build import steps
-from flows.commands.demo import make_demo
+from flows.commands.trial import make_demo
 
 
 def timed(name: str, units: int, step: Callable[[], Any]) -> Any:

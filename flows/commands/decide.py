@@ -2,12 +2,32 @@
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.table import Table
 
+from flows.commands.terminal import AsJson, out, print_lines
 from flows.consent.bundle import FILES, decide_bundle
 from flows.errors import BundleAbort, UsageError
+
+
+def decide(
+    bundles: Annotated[list[Path], typer.Argument(metavar="BUNDLE_DIR...")],
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Run the consent gate alone on bundle directories: one line a record.
+
+    Example: `consentry decide bundles/case-1 --json`
+    """
+    lines = [line for folder in bundles for line in decisions(folder)]
+    if as_json or not out.is_terminal:
+        print_lines(lines)
+    else:
+        out.print(decisions_table(lines))
+    if any("abort" in line for line in lines):
+        raise typer.Exit(3)
 
 
 def decisions(folder: Path) -> list[dict[str, Any]]:

@@ -1,230 +1,49 @@
-"""`consentry inspect`: what is in an export, and what it lacks to be kept.
+"""`consentry inspect`: what is in an export, and what it lacks."""
 
-Enters: files, folders or zips. Leaves: a summary a format, or every turn as JSON; the
-operator sees file names here, because they are his.
-"""
+from typing import Annotated
 
-import hashlib
-import tempfile
-from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field, replace
-from itertools import islice
-from pathlib import Path, PurePath
-from typing import Any
+import typer
 
-import polars as pl
-from rich.table import Table
-
-from flows.build.plan import MEGABYTE, buckets_for
-from flows.collect.declared import Declared
-from flows.collect.frame import interactions, off_path, skipped
-from flows.collect.inspect import NEEDS, Summary, summarise, turn_lines
-from flows.collect.read import peek, read_object
-from flows.collect.registry import FORMATS, Format, detect, format_named
-from flows.collect.repeats import unrepeat
-from flows.collect.spill import Spill
-from flows.errors import ExportError, InputRefused, UsageError
-from flows.store.address import objects_at, vault_at
-from flows.store.objects import Objects, Stat
-from schemas.interaction import Split, Turn
+from flows.commands.terminal import AsJson, out, print_lines
 
 
-CHUNK = 10_000
-SHARD = 128 * MEGABYTE
-NEVER = ""
-"""`first_seen` of what is only looked at."""
+def inspect(
+    paths: Annotated[list[str], typer.Argument(metavar="PATH...")],
+    *,
+    form: Annotated[str, typer.Option("--format", help="Format name.")] = "auto",
+    source: Annotated[str | None, typer.Option(help="Platform name.")] = None,
+    bot: Annotated[
+        list[str] | None, typer.Option(help="A name or id that is our bot.")
+    ] = None,
+    owner: Annotated[str | None, typer.Option(help="Whose export it is.")] = None,
+    as_json: AsJson = False,
+    turns: Annotated[
+        bool, typer.Option("--turns", help="One JSON line a turn.")
+    ] = False,
+) -> None:
+    """Show what is in an export: conversations, turns, and what would be skipped.
 
+    Example: `consentry inspect result.json --format telegram_desktop --bot HelpdeskBot`
+    """
+    from flows.collect.declared import Declared
+    from flows.commands import inspection
 
-@dataclass(slots=True)
-class Inspection:
-    """All objects of one format below one path."""
-
-    path: str
-    format: str
-    objects: int = 0
-    broken: dict[str, str] = field(default_factory=dict)
-    """Object name -> why it cannot be read."""
-    summary: Summary = field(default_factory=Summary)
-
-    def as_json(self) -> dict[str, Any]:
-        """The stable form that `--json` prints."""
-        told = asdict(self.summary)
-        return {
-            "path": self.path,
-            "format": self.format,
-            "objects": self.objects,
-            "broken": self.broken,
-            **told,
-        }
-
-
-def inspections(
-    paths: Sequence[str], *, form: str, declared: Declared
-) -> Iterator[Inspection]:
-    """One inspection per path and format found there."""
-    for path in paths:
-        try:
-            yield from _inspected(path, form, declared)
-        except InputRefused as error:
-            yield Inspection(path, "unknown", 1, {PurePath(path).name: str(error)})
-
-
-def turns(
-    paths: Sequence[str], *, form: str, declared: Declared
-) -> Iterator[dict[str, Any]]:
-    """Every turn as one mapping, conversations in path order; broken objects raise."""
-    for path in paths:
-        for found, splits in _read(path, form, declared):
-            for split, aside, _ in splits:
-                beside = split.dropped.filter(pl.col("reason") == "off_path")
-                both = pl.concat([aside, beside.drop("reason")])
-                yield from turn_lines(split.kept, both)
-            for name, cause in found.broken.items():
-                raise ExportError(f"{name}: {cause}", "the other objects were shown")
-
-
-def inspection_table(found: Inspection) -> Table:
-    """The same for people."""
-    summary = found.summary
-    table = Table(title=f"{found.path}: {found.format}", title_justify="left")
-    table.add_column("what")
-    table.add_column("count", justify="right")
-    rows = {
-        "objects read": found.objects - len(found.broken),
-        "conversations": summary.conversations,
-        "human turns": summary.human_turns,
-        "bot turns": summary.bot_turns,
-        "other turns": summary.other_turns,
-        "duplicates": summary.duplicates,
-        **{f"skipped: {cause}": n for cause, n in summary.skipped.items()},
-        "units": summary.units,
-    }
-    for what, count in rows.items():
-        table.add_row(what, f"{count:,}")
-    table.add_section()
-    for need, count in summary.needs.items():
-        table.add_row(f"not kept yet: {NEEDS[need]}", f"{count:,}")
-    for name, cause in found.broken.items():
-        table.add_row(f"cannot be read: {name}: {cause}", "")
-    table.caption = f"{summary.first or '?'} to {summary.last or '?'}"
-    return table
-
-
-def _inspected(path: str, form: str, declared: Declared) -> Iterator[Inspection]:
-    for found, splits in _read(path, form, declared):
-        for split, _, causes in splits:
-            found.summary += summarise(split, skipped=causes)
-        yield found
-
-
-_Shard = tuple[Split, pl.DataFrame, Counter[str]]
-
-
-def _read(
-    path: str, form: str, declared: Declared
-) -> Iterator[tuple[Inspection, Iterator[_Shard]]]:
-    """Per format the inspection (filled while reading) and its shards."""
-    objects = _objects(path)
-    for found, stats in _by_format(objects, form).items():
-        told = replace(declared, source=declared.source or found.name.split("_")[0])
-        inspection = Inspection(path, found.name, objects=len(stats))
-        with _spill(sum(stat.size for stat in stats)) as spill:
-            causes = _gather(objects, stats, (found, told, spill), inspection)
-            yield inspection, _shards(spill, causes)
-
-
-def _objects(path: str) -> Objects:
-    if "://" not in path and not Path(path).exists():
-        raise UsageError(f"{path} is not there; name a file, a folder or s3://...")
-    return objects_at(path)
-
-
-def _by_format(objects: Objects, form: str) -> dict[Format, list[Stat]]:
-    """The objects that hold turns, by their format; InputRefused without any."""
-    groups: dict[Format, list[Stat]] = defaultdict(list)
-    for stat in objects.list():
-        found = _format_of(objects, stat, form)
-        if found is not None:
-            groups[found].append(stat)
-    if not groups:
-        raise InputRefused(
-            f"nothing here looks like an export of: {', '.join(FORMATS)}; ask the "
-            "platform for its official export, or name the --format"
-        )
-    return groups
-
-
-def _format_of(objects: Objects, stat: Stat, form: str) -> Format | None:
-    if form != "auto":
-        named = format_named(form)
-        return named if named.wants(stat.name) or _alone(objects) else None
-    try:
-        with objects.open(stat.name) as stream:
-            found = detect(peek(stream, stat.name))
-    except ExportError:
-        return None if not _alone(objects) else _refused(objects, stat)
-    return found
-
-
-def _alone(objects: Objects) -> bool:
-    """Whether the path names exactly one file, which is then meant."""
-    return len(list(islice(objects.list(), 2))) == 1
-
-
-def _refused(objects: Objects, stat: Stat) -> Format | None:
-    with objects.open(stat.name) as stream:
-        return detect(peek(stream, stat.name))
-
-
-def _gather(
-    objects: Objects,
-    stats: Sequence[Stat],
-    how: tuple[Format, Declared, Spill],
-    inspection: Inspection,
-) -> Counter[str]:
-    causes: Counter[str] = Counter()
-    for number, stat in enumerate(stats, start=1):
-        try:
-            causes += _spilled(objects, stat.name, number, how)
-        except ExportError as error:
-            how[2].discard(number)
-            inspection.broken[stat.name] = str(error)
-    return causes
-
-
-def _spilled(
-    objects: Objects, name: str, number: int, how: tuple[Format, Declared, Spill]
-) -> Counter[str]:
-    form, declared, spill = how
-    causes: Counter[str] = Counter()
-    with objects.open(name) as stream:
-        told = read_object(stream, name, format=form, declared=declared)
-        found = (unit for unit in told if isinstance(unit, Turn))
-        for chunk, read in enumerate(iter(lambda: list(islice(found, CHUNK)), [])):
-            causes += skipped(read)
-            for kind, frame in (("turns", interactions), ("aside", off_path)):
-                rows = frame(
-                    read, declared=declared, object_number=number, first_seen=NEVER
-                )
-                spill.put(rows, kind=kind, number=number, chunk=chunk)
-    return causes
-
-
-def _shards(spill: Spill, causes: Counter[str]) -> Iterator[_Shard]:
-    for bucket in range(spill.buckets):
-        split = unrepeat(spill.turns(bucket))
-        yield split, spill.aside(bucket), causes if bucket == 0 else Counter()
-
-
-@contextmanager
-def _spill(size: int) -> Iterator[Spill]:
-    with tempfile.TemporaryDirectory(prefix="consentry-inspect-") as folder:
-        yield Spill(
-            vault_at(folder), "inspect", buckets_for(size, size=SHARD), _plain_hash
-        )
-
-
-def _plain_hash(*parts: str) -> str:
-    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()
+    declared = Declared(
+        number=1,
+        source=source or "",
+        channel="platform_export",
+        bots=tuple(bot or ()),
+        owner=owner,
+    )
+    if turns:
+        print_lines(inspection.turns(paths, form=form, declared=declared))
+        return
+    broken = 0
+    for found in inspection.inspections(paths, form=form, declared=declared):
+        broken += len(found.broken)
+        if as_json:
+            print_lines([found.as_json()])
+        else:
+            out.print(inspection.inspection_table(found))
+    if broken:
+        raise typer.Exit(3)

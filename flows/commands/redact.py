@@ -1,35 +1,32 @@
 """`consentry redact`: JSONL in, redacted JSONL out, one line each."""
 
-from collections.abc import Iterable, Iterator
+import sys
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Literal
 
-from flows.build.config import parse
-from flows.errors import ConfigError
-from flows.redact.engine import engine_for
-from flows.redact.lines import redact_lines
-from schemas.policy import Policy, RedactionPolicy
+import typer
+
+from flows.commands.terminal import print_lines
 
 
-def redacted(
-    lines: Iterable[bytes],
+def redact(
     *,
-    language: str | None,
-    mode: Literal["text", "spans"],
-    policy: Path | None,
-) -> Iterator[dict[str, Any]]:
-    """Redact with the policy's rules, or with all entities at their defaults."""
-    rules = _rules(policy)
-    if language is not None and language not in rules.languages:
-        spoken = ", ".join(rules.languages)
-        raise ConfigError(f"--language {language}: not one of {spoken}")
-    engine = engine_for(rules)
-    return redact_lines(lines, engine=engine, language=language, mode=mode)
+    language: Annotated[
+        str | None, typer.Option(help="en, fr or id; default: detect per line.")
+    ] = None,
+    spans: Annotated[
+        bool, typer.Option("--spans", help="Offsets instead of redacted text.")
+    ] = False,
+    policy: Annotated[
+        Path | None, typer.Option(help="A policy.yaml; default: all entities.")
+    ] = None,
+) -> None:
+    r"""Redact JSONL from stdin: `{"text", "id"?, "language"?, "identities"?}` a line.
 
+    Example: `echo '{"text": "mail ana@example.org"}' | consentry redact`
+    """
+    from flows.commands.redaction import redacted
 
-def _rules(policy: Path | None) -> RedactionPolicy:
-    if policy is None:
-        return RedactionPolicy()
-    if not policy.is_file():
-        raise ConfigError(f"{policy} is not there; name a policy.yaml")
-    return parse(policy.read_bytes(), Policy, name=policy.name).redaction
+    mode: Literal["spans", "text"] = "spans" if spans else "text"
+    lines = sys.stdin.buffer
+    print_lines(redacted(lines, language=language, mode=mode, policy=policy))

@@ -1,9 +1,25 @@
 """`consentry sign`: a file and an officer's key to a signature beside the file."""
 
 from pathlib import Path
+from typing import Annotated
 
+import typer
+
+from flows.commands.terminal import out
 from flows.errors import ConfigError
 from flows.store.signing import SigningKey, sign_file
+
+
+def sign(
+    file: Annotated[Path, typer.Argument(metavar="FILE")],
+    *,
+    key: Annotated[Path, typer.Option(help="Ed25519 private key (PEM).")],
+) -> None:
+    """Sign a file; the signature is written beside it as FILE.sig.
+
+    Example: `consentry sign policy.yaml --key officer.pem`
+    """
+    out.print(f"Wrote {sign_beside(file, key=key)}")
 
 
 def sign_beside(file: Path, *, key: Path) -> Path:

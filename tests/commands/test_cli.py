@@ -19,7 +19,7 @@ from projects import (
 )
 
 from flows.cli import app, main
-from flows.commands.demo import make_demo
+from flows.commands.trial import make_demo
 from flows.store.signing import SigningKey, check_file
 from schemas.json_schema import NAMES
 

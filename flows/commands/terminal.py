@@ -1,13 +1,23 @@
-"""Tables for people on the terminal; counts and addresses, never a text."""
+"""The terminal: tables for people, lines for programs; counts, never a text."""
 
+import json
+import sys
+from collections.abc import Iterable
 from functools import partial
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
 from flows.audit.funnel import Step, funnel
 from flows.build.report import Report
 
+
+out = Console()
+err = Console(stderr=True)
+
+AsJson = Annotated[bool, typer.Option("--json", help="One JSON object, for programs.")]
 
 LOADING = """\
 Load it:
@@ -16,10 +26,10 @@ Load it:
   Delta      deltalake.DeltaTable("{corpus}").to_pyarrow_table()"""
 
 
-def show_report(report: Report, *, console: Console) -> None:
+def show_report(report: Report) -> None:
     """The funnel by reason, warnings, and where the corpus is."""
-    console.print(funnel_table(funnel(report.ledger), title=f"Build {report.build}"))
-    say = partial(console.print, highlight=False, soft_wrap=True)
+    out.print(funnel_table(funnel(report.ledger), title=f"Build {report.build}"))
+    say = partial(out.print, highlight=False, soft_wrap=True)
     for label, cause in report.quarantined.items():
         say(f"[yellow]quarantined[/] {label}: {cause}")
     for warning in report.warnings:
@@ -31,10 +41,10 @@ def show_report(report: Report, *, console: Console) -> None:
         say(f"manifest  {report.vault}/{report.manifest}")
 
 
-def show_loading(report: Report, *, console: Console) -> None:
+def show_loading(report: Report) -> None:
     """Three ways to load what was built."""
     text = LOADING.format(corpus=report.corpus)
-    console.print(text, highlight=False, markup=False, soft_wrap=True)
+    out.print(text, highlight=False, markup=False, soft_wrap=True)
 
 
 def funnel_table(steps: list[Step], *, title: str) -> Table:
@@ -52,3 +62,9 @@ def funnel_table(steps: list[Step], *, title: str) -> Table:
     table.add_section()
     table.add_row("read", "", f"{sum(step.count for step in steps):,}")
     return table
+
+
+def print_lines(lines: Iterable[Any]) -> None:
+    """One JSON value a line on standard output."""
+    for line in lines:
+        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
