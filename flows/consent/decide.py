@@ -4,7 +4,7 @@ The steps stand in the order of consent.md section 8; the first that fails names
 reason. Pure and total: what goes wrong inside one record is its own `gate_error`.
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -180,20 +180,35 @@ STEPS: tuple[Step, ...] = (
 def _judge(record: Record, docket: Docket, kept: Collection[str]) -> Decision:
     """Steps 2 and 3, then every agreement to its end: one that keeps suffices."""
     name = record.record_id
-    speaker, others = voices(record, docket)
-    home = docket.standing(speaker).person.region
+    heard = voices(record, docket)
+    home = docket.standing(heard[0]).person.region
     if record.source not in docket.state.policy.sources:
         return Decision(name, "source_unknown", region=home)
-    trigger = trigger_of(record, docket)
-    answered = trigger is not None and trigger.record_id in kept
     reasons = ["agreement_missing"]
-    for each in _agreements(record, docket):
-        case = Case(record, each, docket, answered, speaker, others)
+    for case in _cases(record, docket, kept, heard):
         reason = _first_failure(case)
         if reason is None:
             return Decision(name, None, basis=_basis(case), region=home)
         reasons.append(reason)
     return Decision(name, max(reasons, key=STEP.__getitem__), region=home)
+
+
+def cases_of(record: Record, docket: Docket, kept: Collection[str]) -> list[Case]:
+    """The record under each agreement that speaks for it: what `STEPS` are put to."""
+    return list(_cases(record, docket, kept, voices(record, docket)))
+
+
+def _cases(
+    record: Record,
+    docket: Docket,
+    kept: Collection[str],
+    heard: tuple[Voice, tuple[Voice, ...]],
+) -> Iterator[Case]:
+    speaker, others = heard
+    trigger = trigger_of(record, docket)
+    answered = trigger is not None and trigger.record_id in kept
+    for each in _agreements(record, docket):
+        yield Case(record, each, docket, answered, speaker, others)
 
 
 def _agreements(record: Record, docket: Docket) -> Sequence[Agreement | None]:

@@ -24,6 +24,10 @@ from flows.consent.state import State
 from schemas.consent import STEP
 
 
+NOT_LATER = "not_later"
+"""No reason of its own: a grant that a restriction holds down is no candidate."""
+
+
 @dataclass(frozen=True, slots=True)
 class Standing:
     """One person with all that speaks for and against the use of their words."""
@@ -122,20 +126,37 @@ def _carrying(
 ) -> Weighed | str:
     """Steps 16 to 28 for one purpose: section 8, "Choosing among 15-28", (b) to (g)."""
     skew = state.policy.skew
-    against = [each for each in standing.restrictions if applies(each, purpose, record)]
+    against = opposing(standing, purpose, record)
     if any(final(each, record, skew) for each in against):
         return "withdrawn"
     furthest = "no_consent"
     for weighed in grants:
-        if against and not _later_than_all(weighed, against, skew):
-            continue
-        reason = failure(
-            weighed, purpose, record, build_at=state.request.build_at, skew=skew
-        )
+        reason = shortfall(weighed, purpose, record, against=against, state=state)
         if reason is None:
             return weighed
-        furthest = max(furthest, reason, key=STEP.__getitem__)
+        if reason != NOT_LATER:
+            furthest = max(furthest, reason, key=STEP.__getitem__)
     return name_of(against) if against else furthest
+
+
+def opposing(standing: Standing, purpose: str, record: Record) -> list[Restriction]:
+    """(b): the restrictions that block this purpose of this record."""
+    return [each for each in standing.restrictions if applies(each, purpose, record)]
+
+
+def shortfall(
+    weighed: Weighed,
+    purpose: str,
+    record: Record,
+    *,
+    against: Sequence[Restriction],
+    state: State,
+) -> str | None:
+    """(c), (d): why this grant does not carry the record, or None when it does."""
+    skew = state.policy.skew
+    if against and not _later_than_all(weighed, against, skew):
+        return NOT_LATER
+    return failure(weighed, purpose, record, build_at=state.request.build_at, skew=skew)
 
 
 def _later_than_all(
