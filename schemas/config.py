@@ -1,6 +1,6 @@
 """corpus.yaml: where things are, owned by the engineer. Unknown keys are errors."""
 
-from typing import Literal
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -38,6 +38,115 @@ class ConsentFiles(Strict):
     links: str | None = None
 
 
+Method = Literal[
+    "optin_button",
+    "optin_checkbox",
+    "typed_command",
+    "two_step",
+    "signed_form",
+    "email_statement",
+    "recorded_oral",
+    "pre_ticked",
+    "agent_ticked",
+    "implied",
+    "continued_use",
+    "silence",
+    "no_objection",
+    "tos_acceptance",
+    "notice_only",
+    "acknowledge",
+    "dismiss",
+    "scroll",
+    "install",
+    "default",
+    "script",
+    "public_visibility",
+    "signal",
+    "legitimate_interest",
+    "unknown",
+]
+"""How a choice was made (consent.md section 6); after `recorded_oral` none ever counts."""
+
+
+class CitedNotice(Strict):
+    """The text that people saw, as the notice register has it."""
+
+    id: str
+    version: int
+    lang: str
+    sha256: str = Field(pattern=r"^[0-9a-f]{64}$")
+
+
+class GrantScope(Strict):
+    """What a consent speaks of, as in a consent event."""
+
+    kind: Literal["message", "conversation", "direct_bot", "source", "all"]
+    sources: tuple[str, ...] = ()
+    bots: tuple[str, ...] = ()
+    conversations: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    modalities: tuple[str, ...] = ()
+
+
+class Attestation(Strict):
+    """What an opt-in of another system stands for, and who vouches for it."""
+
+    attested_by: str = Field(min_length=1, description="Name and role.")
+    notice: CitedNotice
+    method: Method = Field(description="What people did: `optin_checkbox`, ...")
+    purposes: tuple[str, ...] = Field(min_length=1)
+    controllers: tuple[str, ...] = Field(min_length=1)
+    recipients: tuple[str, ...] = ()
+    scope: GrantScope
+    special_categories: tuple[str, ...] = ()
+    applies_to_past_from: str | None = Field(
+        None, description="Only if the notice itself said so (`covers_past`)."
+    )
+    clock: str | None = Field(None, description="Whose clock the times are of.")
+
+
+class Foreign(Strict):
+    """Names of other systems, and what each of them is here."""
+
+    identities: dict[str, Annotated[str, Field(pattern=r"^([a-z][a-z0-9_-]*|@)$")]] = (
+        Field(
+            default_factory=dict,
+            description="Kind of id there (`account_id`; `user` for CSV) -> platform "
+            "here; `@` for a handle, which can only restrict.",
+        )
+    )
+    purposes: dict[str, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Purpose there -> purposes here; [] says that it is about "
+        "something else.",
+    )
+    notices: dict[str, CitedNotice] = Field(
+        default_factory=dict,
+        description="Notice there -> notice here; without any the attested one holds.",
+    )
+
+
+class ConsentImport(Strict):
+    """One file that the flow record-consent brings in."""
+
+    uri: str
+    format: str = "auto"
+
+
+class Consent(ConsentFiles):
+    """The inboxes, and how the files of other systems are to be read."""
+
+    attestation: Attestation | None = None
+    foreign: Foreign = Field(default_factory=Foreign)
+    imports: tuple[ConsentImport, ...] = ()
+
+    def inboxes(self) -> dict[str, str]:
+        """Kind -> address of the inbox files that are given."""
+        names = set(ConsentFiles.model_fields)
+        given = self.model_dump(include=names, exclude_none=True)
+        return {kind: str(name) for kind, name in given.items()}
+
+
 class Engine(Strict):
     """Where shards run: this machine. Clusters come later."""
 
@@ -53,7 +162,7 @@ class CorpusConfig(Strict):
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
     exports: tuple[Export, ...] = Field(min_length=1)
-    consent: ConsentFiles
+    consent: Consent
     policy: str = "policy.yaml"
     corpus: str
     vault: str

@@ -57,7 +57,7 @@ def import_consent(
     workspace: Workspace, *, log: Log, now: datetime, receipt: Receipt = "ours"
 ) -> Imported:
     """Bring the inboxes of the config and the policy into the vault, or nothing."""
-    files = workspace.config.consent.model_dump(exclude_none=True)
+    files = workspace.config.consent.inboxes()
     return import_inbox(
         {kind: workspace.file(name) for kind, name in files.items()},
         policy=workspace.policy_content,

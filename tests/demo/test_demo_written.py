@@ -63,7 +63,7 @@ def test_the_config_is_valid_and_its_places_exist(demo):
         "chatgpt",
     }
     places = [export.uri for export in config.exports]
-    consent = config.consent.model_dump().values()
+    consent = config.consent.inboxes().values()
     for place in (*places, *consent, config.policy):
         assert (demo.folder / place).exists(), place
     assert config.keys == "keys"

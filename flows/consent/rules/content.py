@@ -18,7 +18,7 @@ _MINING = ("ai.train", "ai.evaluate", "ai.retrieve")
 _SEARCH = ("ai.retrieve",)
 _SHARE = ("share.recipient", "share.publish")
 
-_SIGNALS: dict[str, tuple[str, tuple[str, ...]]] = {
+SIGNALS: dict[str, tuple[str, tuple[str, ...]]] = {
     "content-usage.train-ai": ("y", _TRAIN),
     "content-usage.search": ("y", _SEARCH),
     "tdm-reservation": ("0", _MINING),
@@ -95,9 +95,9 @@ def reserved(record: Record, request: Request) -> bool:
 
 def _forbids(signal: str, purposes: Iterable[str]) -> bool:
     key, _, value = signal.partition("=")
-    if key not in _SIGNALS:
+    if key not in SIGNALS:
         return True
-    free, reach = _SIGNALS[key]
+    free, reach = SIGNALS[key]
     return value != free and any(touched(purpose, reach) for purpose in purposes)
 
 
