@@ -79,6 +79,25 @@ class Notices:
             return "notice_invalid"
         return None if all(row.free for row in rows) else "consent_not_free"
 
+    def faults(self, citation: Citation, given: Interval) -> tuple[str, ...]:
+        """All that is wrong with a citation; nothing where `failure` is None."""
+        rows = self.cited.get(citation, ())
+        wrong = {
+            "not registered with this id, version, language and digest": not rows,
+            "replaced, or below the policy's minimum": self._outdated(citation),
+            "taken back by an authority or the controller": self._void(citation),
+            "undated, unapproved, incomplete or invalidated": not all(
+                row.sound for row in rows
+            ),
+            "not in force when the grant was given": not all(
+                _shown(row, given) for row in rows if row.sound
+            ),
+            "not freely given, or nobody answered whether": not all(
+                row.free for row in rows
+            ),
+        }
+        return tuple(fault for fault, found in wrong.items() if found)
+
     def validities(self, citation: Citation) -> list[Duration]:
         """How long consent to this notice holds, by each equal row (T9)."""
         rows = self.cited.get(citation, ())

@@ -100,7 +100,7 @@ def verdict(
     if standing.conflicting:
         return Verdict("consent_conflict")
     found = {
-        purpose: _carrying(
+        purpose: carrying(
             purpose,
             record=record,
             standing=standing,
@@ -112,11 +112,12 @@ def verdict(
     failures = [each for each in found.values() if isinstance(each, str)]
     if failures:
         return Verdict(min(failures, key=STEP.__getitem__))
-    carrying = {p: each for p, each in found.items() if isinstance(each, Weighed)}
-    return Verdict(None, carrying)
+    return Verdict(
+        None, {p: each for p, each in found.items() if isinstance(each, Weighed)}
+    )
 
 
-def _carrying(
+def carrying(
     purpose: str,
     *,
     record: Record,
