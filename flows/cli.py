@@ -12,6 +12,7 @@ from flows.build.shield import unsaid
 from flows.commands.build import build
 from flows.commands.decide import decide
 from flows.commands.demo import demo
+from flows.commands.init import init
 from flows.commands.inspect import inspect
 from flows.commands.redact import redact
 from flows.commands.schema import schema
@@ -22,6 +23,7 @@ from flows.errors import ConsentryError
 
 COMMANDS = (
     demo,
+    init,
     build,
     inspect,
     decide,

@@ -1,9 +1,7 @@
 """The command line as its users meet it."""
 
-import io
 import json
 import stat
-import sys
 from datetime import date, timedelta
 
 import pytest
@@ -18,28 +16,13 @@ from projects import (
     telegram_chat,
 )
 
-from flows.cli import app, main
+from flows.cli import app
 from flows.commands.trial import make_demo
 from flows.store.signing import SigningKey, check_file
 from schemas.json_schema import NAMES
 
 
-@pytest.fixture
-def run(monkeypatch, capsys):
-    """Run a command in this process: exit code, standard output, standard error."""
-
-    def call(*arguments, stdin=b""):
-        monkeypatch.setattr(sys, "argv", ["consentry", *map(str, arguments)])
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin), "utf-8"))
-        with pytest.raises(SystemExit) as ended:
-            main()
-        told = capsys.readouterr()
-        return ended.value.code or 0, told.out, told.err
-
-    return call
-
-
-COMMANDS = ("demo", "build", "inspect", "decide", "redact", "schema", "sign")
+COMMANDS = ("demo", "init", "build", "inspect", "decide", "redact", "schema", "sign")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
