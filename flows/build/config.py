@@ -40,14 +40,27 @@ def changed(model: Model, settings: tuple[str, ...], *, name: str) -> Model:
         path, equals, value = setting.partition("=")
         if not equals:
             raise ConfigError(f"--set {setting}: write it as KEY=VALUE")
-        _place(whole, path.split("."), yaml.safe_load(value))
+        _place(whole, path, _yaml(value, path))
     return parse(yaml.safe_dump(whole).encode(), type(model), name=name)
 
 
-def _place(whole: dict[str, Any], path: list[str], value: Any) -> None:
-    for key in path[:-1]:
+def _yaml(value: str, path: str) -> Any:
+    try:
+        return yaml.load(value, _Loader)  # noqa: S506 - a SafeLoader
+    except yaml.YAMLError:
+        raise ConfigError(
+            f"--set {path}: the value is not readable YAML; close its brackets and "
+            "quotes"
+        ) from None
+
+
+def _place(whole: dict[str, Any], path: str, value: Any) -> None:
+    *outer, last = path.split(".")
+    for key in outer:
         whole = whole.setdefault(key, {})
-    whole[path[-1]] = value
+        if not isinstance(whole, dict):
+            raise ConfigError(f"--set {path}: {key} holds no keys; set {key} itself")
+    whole[last] = value
 
 
 def _mapping(content: bytes, name: str) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from flows.build.curating import curate_shard, stage_shard
 from flows.build.gather import gather
 from flows.build.plan import Plan
 from flows.build.prepare import prepare_plan
-from flows.build.publish import checked, report_of
+from flows.build.publish import Quarantine, checked, report_of
 from flows.build.report import Report
 from flows.build.staged import Staged
 from flows.build.workspace import Workspace, open_workspace
@@ -25,7 +25,13 @@ from flows.store.overlay import Overlay
 from flows.write.parts import parts_digest
 
 
-def dry_run(config: str, *, as_of: datetime | None, changes: tuple[str, ...]) -> Report:
+def dry_run(
+    config: str,
+    *,
+    as_of: datetime | None,
+    changes: tuple[str, ...],
+    quarantine: Quarantine = "continue",
+) -> Report:
     """Kept and dropped by reason, with policy keys changed by `changes`."""
     if as_of and changes:
         raise UsageError("--set asks about now; leave --as-of out")
@@ -33,7 +39,7 @@ def dry_run(config: str, *, as_of: datetime | None, changes: tuple[str, ...]) ->
     with tempfile.TemporaryDirectory(prefix="consentry-dry-run-") as folder:
         plan = prepare_plan(workspace, as_of=as_of, now=datetime.now(UTC))
         _run(workspace, plan, folder)
-        result = checked(workspace, plan, quarantine="continue")
+        result = checked(workspace, plan, quarantine=quarantine)
         report = report_of(result, workspace=workspace, plan=plan)
         digest = parts_digest(result.parts, workspace.vault)
         return replace(report, table_sha256=digest)

@@ -57,4 +57,7 @@ def _latest_leaf(nodes: Nodes, parents: Mapping[str, str]) -> str | None:
 
 def _time(told: Any) -> float:
     time = told.get("create_time") if isinstance(told, Mapping) else None
-    return float(time) if isinstance(time, int | float) else 0.0
+    try:
+        return float(time) if isinstance(time, int | float) else 0.0
+    except OverflowError:  # an integer of hundreds of digits is no time
+        return 0.0

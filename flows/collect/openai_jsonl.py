@@ -117,7 +117,7 @@ class _Line:
         return digest("history", source, self._user(), log.thread)
 
     def _user(self) -> str | None:
-        return self.log.user or self.declared.owner_id
+        return self.declared.owner_id if self.log.user is None else self.log.user
 
     def _conversation(self) -> str:
         chain = self.chain
@@ -183,7 +183,7 @@ class _Line:
     def _author(self, message: Message) -> Person:
         if len(self._named()) > 1:
             return Person("human", self.declared.people.get(message.name or ""))
-        if self.log.user:
+        if self.log.user is not None:
             return Person("human", self.declared.subject(self.log.user))
         return Person("human", self.declared.owner_id)
 

@@ -48,6 +48,7 @@ class Log:
     sent: tuple[Message, ...]
     answers: tuple[Message, ...]
     user: str | None = field(default=None, repr=False)
+    """None when no user is told; empty when one is told that cannot be read."""
     thread: str | None = field(default=None, repr=False)
     created: Any = None
     lost: tuple[str, ...] = ()
@@ -71,11 +72,18 @@ def parse(row: Row) -> Log:
         snapshot="answers" if request is None else snapshot,
         sent=sent,
         answers=answers,
-        user=user if isinstance(user, str) and user else None,
+        user=_stable(user),
         thread=_thread(facts),
         created=created,
         lost=(*lost, *more),
     )
+
+
+def _stable(user: Any) -> str | None:
+    """The user as text; empty when one is told that cannot be read, None without."""
+    if user is None or user == "":
+        return None
+    return user if isinstance(user, str) else ""
 
 
 def _request(row: Row) -> Row | None:

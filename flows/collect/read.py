@@ -47,7 +47,8 @@ def peek(stream: BinaryIO, name: str) -> bytes:
     """The first unpacked bytes by which `detect` tells the object's format.
 
     A zip may hold files that several formats would read: the first that one of them
-    recognises speaks for it. An object that no format can open raises.
+    recognises speaks for it. An object that no format can open raises, and so does
+    one that is empty or UTF-16.
     """
     heads, refusals = [], []
     for each in registry.FORMATS.values():
@@ -57,7 +58,10 @@ def peek(stream: BinaryIO, name: str) -> bytes:
             refusals.append(fault)
     if not heads:
         raise refusals[0]
-    return next((head for head in heads if registry.detect(head)), heads[0])
+    if found := next((head for head in heads if registry.detect(head)), b""):
+        return found
+    _check_readable(heads[0])
+    return heads[0]
 
 
 def _first_bytes(stream: BinaryIO, name: str, wanted: Format) -> bytes:
@@ -92,12 +96,16 @@ def _placed(fault: ExportError, member: Member) -> ExportError:
 
 def _check_head(stream: BinaryIO, wanted: Format) -> None:
     head: bytes = stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]
+    _check_readable(head)
+    if not wanted.sniffs(head):
+        raise _wrong_format(head, wanted)
+
+
+def _check_readable(head: bytes) -> None:
     if not head.strip():
         raise faults.empty()
     if head.startswith(_UTF16) or b"\0" in head[:4]:
         raise faults.utf16()
-    if not wanted.sniffs(head):
-        raise _wrong_format(head, wanted)
 
 
 def _wrong_format(head: bytes, wanted: Format) -> ExportError:

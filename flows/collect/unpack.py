@@ -20,6 +20,9 @@ PACKED = (".gz", ".zst")
 ARCHIVES = (".zip", ".tar", ".tgz", ".7z", ".rar")
 
 _ZIP, _ZIP_OF_NONE = b"PK\x03\x04", b"PK\x05\x06"
+NOTHING_INSIDE = "the zip holds nothing this format reads"
+"""The problem of a whole zip that is no export."""
+
 _JUNK = re.compile(r"(^|/)(__MACOSX/|\._|\.DS_Store$)")
 _PACK_AGAIN = "pack it again, with plain relative names and without a password"
 
@@ -138,7 +141,7 @@ def _nothing_inside(names: list[str]) -> ExportError:
             "unpack the outer zip first",
         )
     return ExportError(
-        "the zip holds nothing this format reads",
+        NOTHING_INSIDE,
         "check the format declared, or run `consentry inspect` on it",
     )
 

@@ -38,15 +38,16 @@ def build(
     Example: `consentry build corpus.yaml --as-of 2026-06-01T00:00:00Z`
     """
     when = moment(as_of)
+    quarantine: Quarantine = "stop" if strict else "continue"
     if dry_run:
-        answer(rehearse(config, when, tuple(changes or ())), as_json=as_json)
+        asked = tuple(changes or ())
+        answer(rehearse(config, when, asked, quarantine=quarantine), as_json=as_json)
     elif changes:
         raise UsageError(
             "--set only goes with --dry-run: a build obeys a signed policy"
         )
     else:
-        report = run_build(config, when, "stop" if strict else "continue")
-        answer(report, as_json=as_json)
+        answer(run_build(config, when, quarantine), as_json=as_json)
 
 
 def run_build(config: str, as_of: datetime | None, quarantine: Quarantine) -> Report:
@@ -58,11 +59,17 @@ def run_build(config: str, as_of: datetime | None, quarantine: Quarantine) -> Re
     return build_corpus(config, as_of, quarantine)
 
 
-def rehearse(config: str, as_of: datetime | None, changes: tuple[str, ...]) -> Report:
+def rehearse(
+    config: str,
+    as_of: datetime | None,
+    changes: tuple[str, ...],
+    *,
+    quarantine: Quarantine,
+) -> Report:
     """What a build would keep, without writing."""
     from flows.build.dry_run import dry_run
 
-    return dry_run(config, as_of=as_of, changes=changes)
+    return dry_run(config, as_of=as_of, changes=changes, quarantine=quarantine)
 
 
 def answer(report: Report, *, as_json: AsJson) -> None:

@@ -25,6 +25,7 @@ from flows.collect.read import peek, read_object
 from flows.collect.registry import FORMATS, Format, detect, format_named
 from flows.collect.repeats import unrepeat
 from flows.collect.spill import Spill
+from flows.collect.unpack import NOTHING_INSIDE
 from flows.errors import ExportError, InputRefused, UsageError
 from flows.store.address import objects_at, vault_at
 from flows.store.objects import Objects, Stat
@@ -127,7 +128,10 @@ def _read(
 ) -> Iterator[tuple[Inspection, Iterator[_Shard]]]:
     """Per format the inspection (filled while reading) and its shards."""
     objects = _objects(path)
-    for found, stats in _by_format(objects, form).items():
+    groups, refused = _by_format(objects, form)
+    if refused:
+        yield Inspection(path, "unknown", len(refused), refused), iter(())
+    for found, stats in groups.items():
         told = replace(declared, source=declared.source or found.name.split("_")[0])
         inspection = Inspection(path, found.name, objects=len(stats))
         with _spill(sum(stat.size for stat in stats)) as spill:
@@ -141,41 +145,49 @@ def _objects(path: str) -> Objects:
     return objects_at(path)
 
 
-def _by_format(objects: Objects, form: str) -> dict[Format, list[Stat]]:
-    """The objects that hold turns, by their format; InputRefused without any."""
+def _by_format(
+    objects: Objects, form: str
+) -> tuple[dict[Format, list[Stat]], dict[str, str]]:
+    """The objects that hold turns by format, and why others cannot be opened.
+
+    InputRefused without any.
+    """
     groups: dict[Format, list[Stat]] = defaultdict(list)
+    refused: dict[str, str] = {}
     for stat in objects.list():
-        found = _format_of(objects, stat, form)
+        try:
+            found = _format_of(objects, stat, form)
+        except ExportError as error:
+            if _alone(objects) or _missed(stat.name, error):
+                refused[stat.name] = str(error)
+            continue
         if found is not None:
             groups[found].append(stat)
-    if not groups:
+    if not groups and not refused:
         raise InputRefused(
             f"nothing here looks like an export of: {', '.join(FORMATS)}; ask the "
             "platform for its official export, or name the --format"
         )
-    return groups
+    return groups, refused
 
 
 def _format_of(objects: Objects, stat: Stat, form: str) -> Format | None:
     if form != "auto":
         named = format_named(form)
         return named if named.wants(stat.name) or _alone(objects) else None
-    try:
-        with objects.open(stat.name) as stream:
-            found = detect(peek(stream, stat.name))
-    except ExportError:
-        return None if not _alone(objects) else _refused(objects, stat)
-    return found
+    with objects.open(stat.name) as stream:
+        return detect(peek(stream, stat.name))
+
+
+def _missed(name: str, error: ExportError) -> bool:
+    """Whether a build would have quarantined this object, not passed it by."""
+    wanted = any(each.wants(name) for each in FORMATS.values())
+    return wanted and error.problem != NOTHING_INSIDE
 
 
 def _alone(objects: Objects) -> bool:
     """Whether the path names exactly one file, which is then meant."""
     return len(list(islice(objects.list(), 2))) == 1
-
-
-def _refused(objects: Objects, stat: Stat) -> Format | None:
-    with objects.open(stat.name) as stream:
-        return detect(peek(stream, stat.name))
 
 
 def _gather(

@@ -1,5 +1,6 @@
 """A client's stream in; a seekable one out whose failures are StorageErrors."""
 
+import errno
 import io
 from collections.abc import Callable
 from typing import Any, BinaryIO
@@ -32,7 +33,14 @@ class _Guarded(io.RawIOBase):
         return len(content)
 
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        return int(self._ask(self._inner.seek, offset, whence))
+        try:
+            return int(self._inner.seek(offset, whence))
+        except Exception as fault:  # noqa: BLE001 - a client may raise anything
+            if isinstance(fault, OSError) and fault.errno == errno.EINVAL:
+                # Before the beginning: no fault of the store, and `zipfile` asks a
+                # small file for it and expects this answer.
+                raise OSError(errno.EINVAL, "before the beginning") from None
+            raise self._fault(fault) from None
 
     def tell(self) -> int:
         return int(self._ask(self._inner.tell))

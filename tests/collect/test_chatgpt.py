@@ -215,7 +215,8 @@ def test_off_path_answers_are_skipped_with_their_facts_after_the_path(read):
 
 
 @pytest.mark.parametrize(
-    ("times", "shown"), [((5, 9), "new"), ((9, 5), "old"), ((5, 5), "new")]
+    ("times", "shown"),
+    [((5, 9), "new"), ((9, 5), "old"), ((5, 5), "new"), ((10**400, 9), "new")],
 )
 @pytest.mark.parametrize("current", [None, "nowhere", 7])
 def test_without_a_current_node_the_latest_leaf_ends_the_path(

@@ -118,6 +118,8 @@ def test_content_is_text_null_or_parts(read, told, text, modality):
         (None, None, None),
         ("two words", None, None),
         (7, None, None),
+        (7, "desk:owner", None),
+        ({"id": "ann"}, "desk:owner", None),
     ],
 )
 def test_the_author_is_the_logged_user_or_the_declared_owner(read, user, owner, author):

@@ -1,5 +1,7 @@
 import errno
+import io
 import stat
+import zipfile
 
 import pytest
 from hypothesis import given, settings
@@ -41,6 +43,16 @@ def test_what_was_put_is_read_whole_or_as_a_seekable_stream(folder):
         assert stream.read(2) == b"cd"
     assert folder.exists("deep/er/name")
     assert not folder.exists("deep/er")
+
+
+def test_a_place_before_the_beginning_is_answered_as_any_file_does(folder):
+    packed = io.BytesIO()
+    zipfile.ZipFile(packed, "w").close()
+    folder.put("empty.zip", packed.getvalue())
+    with folder.open("empty.zip") as stream:
+        with pytest.raises(OSError, match="before the beginning"):
+            stream.seek(-99, 2)
+        assert zipfile.ZipFile(stream).namelist() == []
 
 
 def test_deleting_removes_emptied_folders_and_absent_is_fine(folder, tmp_path):
