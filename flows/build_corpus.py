@@ -67,7 +67,13 @@ def build_corpus(
     as_of: datetime | None = None,
     quarantine: Literal["continue", "stop"] = "continue",
 ) -> Report:
-    """Build the corpus that `config` describes, as consent stood at `as_of`."""
+    """Build the corpus that `config` describes, as consent stood at `as_of`.
+
+    Args:
+        config: Address of corpus.yaml, as the worker sees it.
+        as_of: Decide as consent stood at this instant; empty means now.
+        quarantine: Whether an export that cannot be read stops the build.
+    """
     with steps.leased(config) as held:
         outline = prepare(config, as_of)
         _fan_out(collect, outline, count=outline.groups)
