@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from flows.build.config import parse
 from flows.errors import ConfigError, PolicyUnsigned, SignatureInvalid, StorageError
 from flows.settings import Settings, spill_folder
-from flows.store.address import is_s3, objects_at, vault_at
+from flows.store.address import absolute, is_s3, objects_at, private_at, vault_at
 from flows.store.keys import Keys, parse_master_key
 from flows.store.objects import Objects
 from flows.store.signing import SigningKey, check_file
@@ -60,8 +60,9 @@ class Workspace:
 
     def spill(self) -> Objects:
         """The private place for text on its way."""
-        place = spill_folder(Settings.read(), vault=self.uri(self.config.vault))
-        return vault_at(str(place))
+        vault = absolute(self.uri(self.config.vault))
+        place = spill_folder(Settings.read(), vault=vault)
+        return private_at(str(place))
 
 
 def open_workspace(address: str) -> Workspace:
@@ -131,7 +132,7 @@ def check_succession(workspace: Workspace, before: bytes | None) -> None:
 
 def _refuse_nested(corpus: str, vault: str) -> None:
     """Corpus and vault have two owners: neither may lie inside the other."""
-    places = [posixpath.normpath(place) + "/" for place in (corpus, vault)]
+    places = [absolute(place) + "/" for place in (corpus, vault)]
     if places[0].startswith(places[1]) or places[1].startswith(places[0]):
         raise ConfigError(
             "corpus and vault lie inside each other; give them separate addresses, "

@@ -1,5 +1,8 @@
 """An address in (folder, file, `file://`, `s3://bucket/prefix`); `Objects` out."""
 
+import os
+import posixpath
+import stat
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -34,6 +37,21 @@ def vault_at(uri: str) -> Objects:
     return _made_at(uri, hidden_bits=PRIVATE)
 
 
+def private_at(uri: str) -> Objects:
+    """A local folder with a name others can guess, which must be ours alone.
+
+    In a shared place somebody else could have made it before us, or put a link there.
+    """
+    found = vault_at(uri)
+    status = Path(uri).expanduser().lstat()
+    if stat.S_ISLNK(status.st_mode) or status.st_uid != os.geteuid():
+        raise StorageError(
+            f"{uri} is a link or belongs to somebody else; remove it, or set "
+            "CONSENTRY_SPILL to a folder of your own"
+        )
+    return found
+
+
 def is_s3(uri: str) -> bool:
     """Whether the address is a bucket's; another scheme than file is an error."""
     scheme = urlsplit(uri).scheme if "://" in uri else "file"
@@ -49,6 +67,11 @@ def local_path(uri: str) -> Path:
     """The absolute path of a local address, links of the address itself followed."""
     plain = unquote(urlsplit(uri).path) if uri.startswith("file://") else uri
     return Path(plain).expanduser().resolve()
+
+
+def absolute(uri: str) -> str:
+    """One spelling of a place: what two addresses share when they mean the same."""
+    return posixpath.normpath(uri) if is_s3(uri) else str(local_path(uri))
 
 
 def _made_at(uri: str, hidden_bits: int) -> Objects:

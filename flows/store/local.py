@@ -6,6 +6,7 @@ import io
 import os
 import secrets
 import shutil
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -45,7 +46,7 @@ class LocalObjects:
         with self._answered("list"):
             names = [self.only] if self.only else self._names(prefix)
             for name in sorted(name for name in names if name.startswith(prefix)):
-                yield Stat(name, self._path(name).stat().st_size)
+                yield Stat(name, self._size(name))
 
     def exists(self, name: str) -> bool:
         """Whether the file is there."""
@@ -130,7 +131,27 @@ class LocalObjects:
                 self._path(Path(folder, entry).relative_to(self.root).as_posix())
             for entry in files:
                 if not entry.startswith((PARTIAL, LOCK)):
-                    yield Path(folder, entry).relative_to(self.root).as_posix()
+                    name = Path(folder, entry).relative_to(self.root).as_posix()
+                    yield self._encodable(name)
+
+    def _encodable(self, name: str) -> str:
+        try:
+            name.encode()
+        except UnicodeEncodeError:
+            raise StorageError(
+                f"the name of a file below {self.uri} is not valid UTF-8; rename the "
+                "file"
+            ) from None
+        return name
+
+    def _size(self, name: str) -> int:
+        """Bytes of the file; opening a pipe or a device would never end."""
+        status = self._path(name).stat()
+        if not stat.S_ISREG(status.st_mode):
+            raise StorageError(
+                f"a pipe, socket or device lies below {self.uri}; move it elsewhere"
+            )
+        return status.st_size
 
     def _path(self, name: str) -> Path:
         """Where the object lies; refuses what leads out of the root."""

@@ -40,6 +40,8 @@ LOOK_BACK = 50
 
 NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 
+_UNPATHLY = frozenset("%#?")
+
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
@@ -212,8 +214,12 @@ def _address(uri: str) -> str:
     if is_s3(uri):
         return uri
     path = str(local_path(uri))
-    if "%" in path:  # the Delta writer decodes a path twice and writes elsewhere
-        raise ConfigError(f"{uri}: a corpus folder's path cannot hold a percent sign")
+    # The Delta writer reads a path as an address: it decodes % twice and writes
+    # elsewhere, and does not find its own log again behind #, ? or a line break.
+    if found := next((one for one in path if one in _UNPATHLY or one < " "), None):
+        raise ConfigError(
+            f"{uri}: a corpus folder's path cannot hold {found!r}; choose another"
+        )
     return path
 
 

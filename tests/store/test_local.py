@@ -1,5 +1,6 @@
 import errno
 import io
+import os
 import stat
 import zipfile
 
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 from racing import at_once
 
 from flows.errors import ConfigError, StorageError
-from flows.store.address import corpus_at, objects_at, vault_at
+from flows.store.address import corpus_at, objects_at, private_at, vault_at
 from flows.store.guarded import guarded
 from flows.store.local import PARTIAL, LocalObjects
 from flows.store.objects import Stat
@@ -53,6 +54,29 @@ def test_a_place_before_the_beginning_is_answered_as_any_file_does(folder):
         with pytest.raises(OSError, match="before the beginning"):
             stream.seek(-99, 2)
         assert zipfile.ZipFile(stream).namelist() == []
+
+
+def test_a_pipe_among_the_files_is_refused_and_never_opened(folder, tmp_path):
+    folder.put("a", b"x")
+    os.mkfifo(tmp_path / MARKER)
+    with pytest.raises(StorageError, match="a pipe, socket or device lies") as caught:
+        list(folder.list())
+    assert MARKER not in str(caught.value)
+
+
+def test_a_name_that_is_no_text_is_refused_with_a_remedy(folder, tmp_path):
+    (tmp_path / os.fsdecode(b"caf\xe9")).write_bytes(b"x")
+    with pytest.raises(StorageError, match="not valid UTF-8; rename the file"):
+        list(folder.list())
+
+
+def test_a_private_folder_is_ours_and_no_link(tmp_path):
+    private_at(str(tmp_path / "mine")).put("a", b"x")
+    assert stat.S_IMODE((tmp_path / "mine").stat().st_mode) == 0o700
+    (tmp_path / "link").symlink_to(tmp_path / "mine")
+    with pytest.raises(StorageError, match="set CONSENTRY_SPILL to a folder of your"):
+        private_at(str(tmp_path / "link"))
+    assert (tmp_path / "mine" / "a").is_file()
 
 
 def test_deleting_removes_emptied_folders_and_absent_is_fine(folder, tmp_path):

@@ -1,3 +1,4 @@
+import re
 from pathlib import Path
 
 import polars as pl
@@ -153,9 +154,20 @@ def test_neither_log_nor_checkpoint_holds_text(uri):
         assert b"MARKERTEXT" not in path.read_bytes()
 
 
-def test_a_percent_sign_in_the_folder_is_refused(tmp_path):
-    with pytest.raises(ConfigError, match="cannot hold a percent sign"):
-        tables.head(str(tmp_path / "100%"))
+@pytest.mark.parametrize("sign", ["%", "#", "?", "\n"])
+def test_a_folder_that_delta_would_not_find_again_is_refused(tmp_path, sign):
+    told = re.escape(f"cannot hold {sign!r}; choose another")
+    with pytest.raises(ConfigError, match=told):
+        tables.head(str(tmp_path / f"100{sign}"))
+
+
+@pytest.mark.parametrize(
+    "name", ["of ours", "\u00fcber \u65e5", "it's", "a[1]", "a=b&c;d"]
+)
+def test_any_other_name_of_a_folder_holds_a_table(tmp_path, name):
+    uri = str(tmp_path / name)
+    tables.commit_files(uri, change(written(uri, corpus_rows(2))), LAYOUT)
+    assert tables.head(uri).metadata[MARK] == "d"
 
 
 def test_a_broken_log_is_told_without_its_content(uri):
