@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
 from io import BytesIO
-from typing import Any
+from typing import Any, Literal
 
 from flows.build.config import parse
 from flows.build.prepare import open_log
@@ -33,6 +33,8 @@ Rows = Sequence[Mapping[str, Any]]
 NEEDED = ("agreements", "notices", "subjects")
 """Registers without which no build starts."""
 
+FILES = (*NEEDED, "events", "links")
+
 
 def missing(home: str, *, now: datetime) -> list[Gap]:
     """Every gap of the project in this folder, in the order of its files."""
@@ -46,9 +48,9 @@ def missing(home: str, *, now: datetime) -> list[Gap]:
     if policy is None:
         return [*plumbing, *unsigned]
     sources = list(_sources(config, policy))
-    readable = not unsigned and not any(gap.file == "environment" for gap in plumbing)
+    locked = bool(unsigned) or any(gap.file == "environment" for gap in plumbing)
     try:
-        logged = _logged(config, place) if readable else []
+        logged = _logged(config, place, "locked" if locked else "open")
     except ConsentryError as error:
         return [*plumbing, *sources, refused(CONFIG, error, key="vault")]
     project = _Project(
@@ -85,11 +87,18 @@ def _sources(config: CorpusConfig, policy: Policy) -> Iterator[Gap]:
             )
 
 
-def _logged(config: CorpusConfig, place: Place) -> Rows:
-    """What the vault log holds already; a vault that is not there is not made."""
-    vault = place.uri(config.vault)
-    if not is_s3(vault) and not local_path(vault).is_dir():
+def _logged(
+    config: CorpusConfig, place: Place, vault: Literal["locked", "open"]
+) -> Rows | None:
+    """What the vault log holds already; a vault that is not there is not made.
+
+    None where there may be one that only keys and a signed policy would open.
+    """
+    uri = place.uri(config.vault)
+    if not is_s3(uri) and not local_path(uri).is_dir():
         return []
+    if vault == "locked":
+        return None
     log = open_log(open_workspace(place.uri(CONFIG)))
     head = log.head()
     return log.events(head.recorded_at) if head.seq else []
@@ -101,35 +110,35 @@ class _Project:
     policy: Policy = field(repr=False)
     place: Place = field(repr=False)
     now: str
-    logged: Rows = field(repr=False)
+    logged: Rows | None = field(repr=False)
 
     def gaps(self) -> Iterator[Gap]:
         """Gaps of the consent files, and of what they say together."""
         held: dict[str, Rows] = {}
-        for kind in (*NEEDED, "events", "links"):
+        for kind in FILES:
             try:
                 held[kind] = self._rows(kind)
             except ConsentryError as error:
                 yield refused(self._name(kind), error)
         yield from self._of_agreements(held.get("agreements"))
         yield from self._of_notices(held.get("notices"))
-        if len(held) == len((*NEEDED, "events", "links")):
-            yield from self._of_people(held)
+        if len(held) == len(FILES) and self.logged is not None:
+            yield from self._of_people(held, self.logged)
 
     def _name(self, kind: str) -> str:
-        name = self.config.consent.inboxes().get(kind)
-        return name or f"{CONFIG}: consent.{kind}"
+        return self.config.consent.inboxes().get(kind, CONFIG)
 
     def _rows(self, kind: str) -> Rows:
         """The rows of a file; none of one that need not be there and is not."""
         name = self.config.consent.inboxes().get(kind)
-        content = None if name is None else self.place.content(name)
-        if content is None and (name or kind in NEEDED):
+        if name is None and kind in NEEDED:
+            raise ConfigError(f"consent.{kind} names no file; name one")
+        content = b"" if name is None else self.place.content(name)
+        if content is None:
             raise ConfigError("there is no such file; write it, or correct the address")
         if kind == "events":
-            lines = reading.rows(BytesIO(content or b""), what=kind)
-            return [row for _, row in lines]
-        return READERS[kind](content, what=kind) if content is not None else []
+            return [row for _, row in reading.rows(BytesIO(content), what=kind)]
+        return READERS[kind](content, what=kind)
 
     def _of_agreements(self, rows: Rows | None) -> Iterator[Gap]:
         file, told = self._name("agreements"), set[str]()
@@ -151,22 +160,22 @@ class _Project:
         if attested is not None:
             yield from _attested(attested, rows)
 
-    def _of_people(self, held: Mapping[str, Rows]) -> Iterator[Gap]:
+    def _of_people(self, held: Mapping[str, Rows], logged: Rows) -> Iterator[Gap]:
         file = self._name("events")
         try:
-            state = self._state(held)
+            state = self._state(held, _joined(logged, held["events"], now=self.now))
         except BundleAbort as error:
             yield refused(file, error)
             return
         gate = age_gate(held["agreements"], now=read_start(self.now) or 0)
         yield from people_gaps(state, Places(file, self._name("subjects"), gate))
 
-    def _state(self, held: Mapping[str, Rows]) -> State:
+    def _state(self, held: Mapping[str, Rows], events: Rows) -> State:
         policy = self.policy
         return state_of(
             {
                 **{kind: held[kind] for kind in (*NEEDED, "links")},
-                "consent_events": self._events(held["events"]),
+                "consent_events": events,
                 "policy": policy.gate(),
                 "request": {
                     "purposes": list(policy.purposes),
@@ -178,11 +187,12 @@ class _Project:
             }
         )
 
-    def _events(self, inbox: Rows) -> list[Mapping[str, Any]]:
-        """As they would stand in the log if a build imported the inbox now."""
-        known = {str(event.get("event_id")) for event in self.logged}
-        fresh = [row for row in inbox if str(row.get("event_id")) not in known]
-        return [*self.logged, *({**row, "recorded_at": self.now} for row in fresh)]
+
+def _joined(logged: Rows, inbox: Rows, *, now: str) -> Rows:
+    """The log as it would be if a build imported the inbox now."""
+    known = {str(event.get("event_id")) for event in logged}
+    fresh = [row for row in inbox if str(row.get("event_id")) not in known]
+    return [*logged, *({**row, "recorded_at": now} for row in fresh)]
 
 
 def _archived(place: Place, folder: str, name: str) -> bytes | None:

@@ -258,6 +258,14 @@ def test_consent_in_the_vault_counts_like_consent_in_the_inbox(ready):
     assert gaps(ready) == set()
 
 
+def test_who_agreed_is_not_guessed_while_the_vault_cannot_be_opened(ready, monkeypatch):
+    log = open_log(open_workspace(str(ready / "corpus.yaml")))
+    log.append_events([yes("u-1")], now=datetime(2026, 10, 1, tzinfo=UTC))
+    write_events(ready, [])
+    monkeypatch.delenv(KEYS[0])
+    assert gaps(ready) == {("environment", KEYS[0])}
+
+
 @pytest.mark.parametrize(
     ("file", "old", "new", "key"),
     [
@@ -267,6 +275,7 @@ def test_consent_in_the_vault_counts_like_consent_in_the_inbox(ready):
         ("corpus.yaml", "uri: exports", "uri: elsewhere", "exports[0].uri"),
         ("corpus.yaml", "exports:", "exprots:", ""),
         ("corpus.yaml", "policy: policy.yaml", "policy: p.yaml", "policy"),
+        ("corpus.yaml", "  notices: consent/notices.json", "", ""),
         ("policy.yaml", "version: 1 ", "version: 2 ", "signature"),
         ("policy.yaml", "version: 1 ", "versoin: 1 ", ""),
     ],
