@@ -2,25 +2,32 @@
 
 Adds `reason` (null = KEEP), `region` and `basis` (JSON text, null when dropped). The
 two passes of a build differ in what they take an unscanned turn for (design.md 3).
+Polars decides what `frames` models fully; the rest is handed over to `decide`.
 """
 
-import json
 from collections.abc import Mapping, Sequence
-from dataclasses import fields
 from typing import Any, Literal
 
 import polars as pl
 
 from flows.consent.decide import decide_all
-from flows.consent.rules.docket import key_of
+from flows.consent.frames.evidence import entry
+from flows.consent.frames.fast import DECIDED, decide_frame
 from flows.consent.state import State
-from schemas.consent import Basis, Decision
+from schemas.consent import Decision
 
 
 Unscanned = Literal["drop", "keep", "assume_free"]
 
-ADDED = pl.Schema({"reason": pl.String(), "region": pl.String(), "basis": pl.String()})
-"""What the gate adds to a frame."""
+ADDED = pl.Schema(
+    {
+        "reason": pl.String(),
+        "region": pl.String(),
+        "basis": pl.String(),
+        "handed_over": pl.Boolean(),
+    }
+)
+"""What the gate adds to a frame; `handed_over` says that `decide` decided the row."""
 
 _READ = (
     "record_id",
@@ -54,8 +61,6 @@ _TAKEN_AS: dict[Unscanned, list[pl.Expr]] = {
 }
 """What a row is taken for before it is decided."""
 
-_PARTS = tuple(each.name for each in fields(Basis))
-
 
 def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataFrame:
     """Whole conversations that match INTERACTION, with `ADDED`; rows keep their order.
@@ -63,11 +68,16 @@ def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataF
     `unscanned` says what null special categories are: `drop` leaves them to step 28,
     `keep` takes them as none, `assume_free` also takes redaction as clean.
     """
-    taken = frame.select(_READ).with_columns(_TAKEN_AS[unscanned])
-    rows = [_readable(row) for row in taken.iter_rows(named=True)]
-    decided = {each.record_id: each for each in decide_all(rows, state)}
-    decisions = [decided[key_of(row, place)] for place, row in enumerate(rows)]
-    return frame.with_columns(_columns(decisions))
+    taken = _keyed(frame.select(_READ).with_columns(_TAKEN_AS[unscanned]))
+    modelled = decide_frame(taken, state)
+    handed = taken.join(modelled, on="n", how="anti", maintain_order="left")
+    decided = pl.concat(
+        [
+            modelled.with_columns(handed_over=pl.lit(value=False)),
+            _by_law(handed, taken, state).with_columns(handed_over=pl.lit(value=True)),
+        ]
+    )
+    return frame.with_columns(decided.sort("n").select(ADDED.names()))
 
 
 def first_pass(frame: pl.DataFrame, *, state: State) -> pl.DataFrame:
@@ -82,13 +92,53 @@ def second_pass(
     return gate(frame, state=state, unscanned=unscanned)
 
 
-def _columns(decisions: Sequence[Decision]) -> list[pl.Series]:
+def handed_over(gated: pl.DataFrame) -> int:
+    """How many rows of a gated frame `decide` decided."""
+    return int(gated.get_column("handed_over").sum())
+
+
+# What is left to the law...
+
+
+def _keyed(taken: pl.DataFrame) -> pl.DataFrame:
+    """Add n and key: the place of each row, and the key `decide` gives it there."""
+    numbered = taken.with_row_index("n")
+    place = pl.format("#{}", "n")
+    return numbered.with_columns(key=pl.coalesce("record_id", place))
+
+
+def _by_law(handed: pl.DataFrame, taken: pl.DataFrame, state: State) -> pl.DataFrame:
+    """`decide` on these rows; what they answer elsewhere stands beside them."""
+    if handed.is_empty():
+        return DECIDED.to_frame()
+    answered = handed.select(key="reply_to").drop_nulls().unique()
+    beside = taken.join(answered, on="key", how="semi").join(handed, on="n", how="anti")
+    rows = [*_told(handed), *_told(beside)]
+    decided = {each.record_id: each for each in decide_all(rows, state)}
     texts: dict[int, str] = {}
-    told = [(each.reason, each.region, _text(each, texts)) for each in decisions]
-    return [
-        pl.Series(name, [row[place] for row in told], dtype=dtype)
-        for place, (name, dtype) in enumerate(ADDED.items())
+    told = [
+        (each.reason, each.region, _text(each, texts))
+        for each in (decided[key] for key in handed.get_column("key"))
     ]
+    columns = [handed.get_column("n")] + [
+        pl.Series(name, [row[place] for row in told], dtype=DECIDED[name])
+        for place, name in enumerate(DECIDED.names()[1:])
+    ]
+    return pl.DataFrame(columns)
+
+
+def _told(rows: pl.DataFrame) -> Sequence[Mapping[str, Any]]:
+    return [_readable(row) for row in rows.iter_rows(named=True)]
+
+
+def _readable(row: dict[str, Any]) -> Mapping[str, Any]:
+    """What a reader found malformed is told to the law by its ids alone.
+
+    So is a row without an id: it goes by its place in the whole frame.
+    """
+    if row["malformed"] is None and row["record_id"] is not None:
+        return row
+    return {"record_id": row["key"], "conversation_id": row["conversation_id"]}
 
 
 def _text(decision: Decision, texts: dict[int, str]) -> str | None:
@@ -97,13 +147,5 @@ def _text(decision: Decision, texts: dict[int, str]) -> str | None:
         return None
     for each in decision.basis:
         if id(each) not in texts:
-            person = {name: getattr(each, name) for name in _PARTS}
-            texts[id(each)] = json.dumps(person)
+            texts[id(each)] = entry(each)
     return "[" + ",".join(texts[id(each)] for each in decision.basis) + "]"
-
-
-def _readable(row: dict[str, Any]) -> Mapping[str, Any]:
-    """What a reader found malformed is told to the law by its ids alone."""
-    if row["malformed"] is None:
-        return row
-    return {name: row[name] for name in ("record_id", "conversation_id")}

@@ -5,7 +5,7 @@ import pytest
 from consent.case_files import changed
 from consent.world import REPLY, WORLD, add_event, add_turn, withdrawal
 
-from flows.consent.gate import first_pass, gate, second_pass
+from flows.consent.gate import ADDED, first_pass, gate, second_pass
 from flows.consent.state import state_of
 from schemas.interaction import INTERACTION
 
@@ -25,7 +25,7 @@ def reasons(frame, state=STATE, unscanned="drop"):
     return second_pass(frame, state=state, unscanned=unscanned)["reason"].to_list()
 
 
-def test_rows_stay_as_they_are_and_gain_three_columns():
+def test_rows_stay_as_they_are_and_gain_the_added_columns():
     frame = frame_of(
         changed(
             WORLD,
@@ -34,9 +34,7 @@ def test_rows_stay_as_they_are_and_gain_three_columns():
     )
     gated = gate(frame, state=STATE, unscanned="drop")
     assert gated.select(INTERACTION.names()).equals(frame)
-    assert gated.schema == INTERACTION | {
-        name: pl.String() for name in ("reason", "region", "basis")
-    }
+    assert gated.schema == {**INTERACTION, **ADDED}
     assert gated["reason"].to_list() == [None, None, "redaction_failed"]
     assert gated["region"].to_list() == ["DE"] * 3
     assert gated["basis"].is_null().to_list() == [False, False, True]

@@ -1,0 +1,48 @@
+"""What `decide` alone says of a frame: the measure of the frame gate."""
+
+import json
+from dataclasses import asdict
+
+import polars as pl
+
+from flows.consent.decide import decide_all
+from schemas.interaction import INTERACTION
+
+
+def frame_of(rows):
+    return pl.DataFrame(
+        [{name: row.get(name) for name in INTERACTION} for row in rows],
+        schema=INTERACTION,
+    )
+
+
+def taken_as(row, unscanned):
+    """The row as a pass takes it; a malformed one is told by its ids."""
+    if row["malformed"] is not None:
+        return {name: row[name] for name in ("record_id", "conversation_id")}
+    free = row["special_categories"] or []
+    if unscanned == "assume_free":
+        return {**row, "special_categories": free, "redaction": "clean"}
+    if unscanned == "keep" and row["modality"] == "text":
+        return {**row, "special_categories": free}
+    return row
+
+
+def by_law(frame, state, unscanned):
+    """Per row (reason, region, basis) as `decide` tells them."""
+    rows = [taken_as(row, unscanned) for row in frame.iter_rows(named=True)]
+    decided = {each.record_id: each for each in decide_all(rows, state)}
+    keys = [
+        row["record_id"] if row["record_id"] is not None else f"#{place}"
+        for place, row in enumerate(rows)
+    ]
+    return [_told(decided[key]) for key in keys]
+
+
+def _told(decision):
+    basis = json.dumps([asdict(each) for each in decision.basis])
+    return (
+        decision.reason,
+        decision.region,
+        basis.replace('}, {"part"', '},{"part"') if decision.kept else None,
+    )
