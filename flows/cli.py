@@ -12,6 +12,7 @@ from flows.build.shield import unsaid
 from flows.commands.build import build
 from flows.commands.decide import decide
 from flows.commands.demo import demo
+from flows.commands.explain import explain
 from flows.commands.init import init
 from flows.commands.inspect import inspect
 from flows.commands.redact import redact
@@ -27,6 +28,7 @@ COMMANDS = (
     build,
     inspect,
     decide,
+    explain,
     redact,
     schema,
     sign,

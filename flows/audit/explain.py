@@ -203,16 +203,18 @@ def _person(case: Case, voice: Voice) -> PersonSeen:
     return PersonSeen(
         part=voice.part,
         subject=standing.subject,
+        handles=voice.handles,
         reason=reason,
         jurisdictions=standing.person.jurisdictions,
-        age=_age(standing.person),
+        age=age_told(standing.person),
         purposes=tuple(_purposes(case, standing)) if standing.subject else (),
     )
 
 
-def _age(person: Person) -> str:
+def age_told(person: Person) -> str:
+    """What is known of an age, never the age."""
     if person.born is None and person.years is None:
-        return "unknown"
+        return "age unknown"
     told = "birth date" if person.born is not None else "age in years"
     return f"{told}, {person.assurance}"
 

@@ -8,19 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from flows.consent.receipts import scope_told
 from flows.consent.rules.shapes import members, text, texts_or_empty
-
-
-_SCOPE = (
-    "kind",
-    "sources",
-    "bots",
-    "conversations",
-    "records",
-    "modalities",
-    "from",
-    "to",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +58,7 @@ class PersonSeen:
 
     part: str
     subject: str | None = field(repr=False)
+    handles: tuple[str, ...] = field(repr=False)
     reason: str | None
     jurisdictions: tuple[str, ...]
     age: str
@@ -122,7 +112,6 @@ class Explanation:
 def event_seen(event: Mapping[str, Any]) -> EventSeen:
     """What of an event of the log may be shown; other members may hold anything."""
     notice = event.get("notice")
-    scope = event.get("scope")
     return EventSeen(
         event_id=text(event.get("event_id")),
         kind=text(event.get("kind")),
@@ -133,15 +122,10 @@ def event_seen(event: Mapping[str, Any]) -> EventSeen:
         recorded_at=text(event.get("recorded_at")),
         clock=text(event.get("clock")),
         purposes=tuple(sorted(texts_or_empty(event.get("purposes")))),
-        scope=json.dumps(_scope(scope), sort_keys=True),
+        scope=json.dumps(scope_told(event), sort_keys=True),
         expires_at=text(event.get("expires_at")),
         notice=_cited(members(notice)),
     )
-
-
-def _scope(value: Any) -> dict[str, Any]:
-    """Its members that the format lists."""
-    return {name: each for name, each in members(value).items() if name in _SCOPE}
 
 
 def _cited(notice: Mapping[str, Any]) -> str | None:

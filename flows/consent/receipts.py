@@ -66,6 +66,10 @@ _PROCESSING = {
     "ai.train.finetune.preference": "ai:ModelFineTuning",
 }
 _TRAINING = "ai.train"
+_SCOPE = (
+    *("kind", "sources", "bots", "conversations", "records", "modalities"),
+    *("from", "to"),
+)
 _EXPLICIT = "dpv:ExplicitlyExpressedConsent"
 _NOT_EXPLICIT = ("consent_malformed", "consent_not_explicit")
 _STRICTEST: tuple[Consent, ...] = (
@@ -105,7 +109,7 @@ def receipt(
         "special_pii_category": _special(event),
         "pii_controllers": sorted(texts_or_empty(event.get("controllers"))),
         "recipient_third_parties": sorted(texts_or_empty(event.get("recipients"))),
-        "scope": dict(members(event.get("scope"))) or None,
+        "scope": scope_told(event) or None,
         "jurisdiction": list(jurisdictions),
         "collection_method": text(event.get("method")),
         "entity_id": text(event.get("actor")),
@@ -145,6 +149,12 @@ def cited(
         if wanted and all(row.get(name) == wanted.get(name) for name in names):
             return row
     return None
+
+
+def scope_told(event: Mapping[str, Any]) -> dict[str, Any]:
+    """The scope's members that the format lists; others may hold anything."""
+    told = members(event.get("scope")).items()
+    return {name: value for name, value in told if name in _SCOPE}
 
 
 def overall(statuses: Sequence[Status]) -> Consent:

@@ -22,7 +22,17 @@ from flows.store.signing import SigningKey, check_file
 from schemas.json_schema import NAMES
 
 
-COMMANDS = ("demo", "init", "build", "inspect", "decide", "redact", "schema", "sign")
+COMMANDS = (
+    "demo",
+    "init",
+    "build",
+    "inspect",
+    "decide",
+    "explain",
+    "redact",
+    "schema",
+    "sign",
+)
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -52,6 +62,14 @@ def test_these_are_all_the_commands():
         (("inspect", "missing.json"), 2, "missing.json is not there"),
         (("decide", "missing"), 2, "not a directory"),
         (("redact", "--language", "xx"), 2, "not one of en, fr, id"),
+        (("explain", "x.yaml"), 2, "exactly one of --row, --record and --subject"),
+        (
+            ("explain", "x.yaml", "--row", "1", "--subject", "a:b"),
+            2,
+            "exactly one of",
+        ),
+        (("explain", "missing.yaml", "--row", "1"), 2, "missing.yaml is not there"),
+        (("explain", "x.yaml", "--row", "1", "--as-of", "now"), 2, "ISO 8601"),
         (("schema", "polices"), 2, "no schema 'polices'"),
         (("sign", "missing", "--key", "k.pem"), 2, "missing is not there"),
         (("bild",), 2, "No such command"),

@@ -1,0 +1,123 @@
+"""One record sought in the exports of a config: an id enters, its conversations leave.
+
+Exports are read again, nothing is written. What a build would not see as of then is
+left out and counted.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+import polars as pl
+
+from flows.build.gather import declared_of
+from flows.build.plan import Listed
+from flows.build.survey import first_seen, in_scope, survey
+from flows.build.workspace import Workspace
+from flows.collect.frame import interactions
+from flows.collect.read import read_object
+from flows.collect.registry import format_named
+from flows.collect.repeats import unrepeat
+from flows.errors import ConfigError, ExportError, StorageError
+from schemas.interaction import INTERACTION, Turn
+
+
+Chat = tuple[str, str | None]
+"""Source and conversation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What the exports hold of one record."""
+
+    turns: pl.DataFrame = field(repr=False)
+    """Its conversations, whole, each record once; empty when it is not there."""
+    skipped: tuple[str, ...] = ()
+    """Causes for which units of this id never become interactions."""
+    later: int = 0
+    """Objects that were first seen after the time asked about."""
+    unreadable: int = 0
+    gone: tuple[int, ...] = ()
+    """Numbers of the exports that are not there any more."""
+
+
+def sought(record_id: str, workspace: Workspace, *, as_of: datetime) -> Sought:
+    """Look through every export; an object nobody saw yet counts as seen at `as_of`."""
+    listed, gone = _listed(workspace, as_of)
+    wanted = in_scope([one for one in listed if one.outcome == "read"], as_of=as_of)
+    objects = [one for one in wanted if one.outcome == "read"]
+    chats: set[Chat] = set()
+    causes: list[str] = []
+    readable: list[Listed] = []
+    for entry in objects:
+        try:
+            hits = list(_hits(record_id, entry, workspace))
+        except ExportError:
+            continue
+        readable.append(entry)
+        chats |= {chat for chat, _ in hits}
+        causes += [cause for _, cause in hits if cause]
+    turns = _conversations(readable, chats, workspace) if chats else None
+    once = None if turns is None else unrepeat(turns)
+    if once is not None:
+        beside = once.dropped.filter(pl.col("record_id") == record_id)
+        causes += beside.filter(pl.col("reason") != "duplicate")["reason"].to_list()
+    return Sought(
+        turns=INTERACTION.to_frame() if once is None else once.kept,
+        skipped=tuple(dict.fromkeys(causes)),
+        later=len(wanted) - len(objects),
+        unreadable=len(objects) - len(readable),
+        gone=gone,
+    )
+
+
+def _listed(
+    workspace: Workspace, as_of: datetime
+) -> tuple[list[Listed], tuple[int, ...]]:
+    """The objects of every export that is still there, and the numbers of the rest."""
+    seen, found, gone = first_seen(workspace.vault), list[Listed](), list[int]()
+    for number, export in enumerate(workspace.config.exports, start=1):
+        form = format_named(export.format)
+        try:
+            one = [(workspace.objects(number), form)]
+            entries = survey(one, seen=seen, now=as_of.astimezone(UTC))
+        except (ConfigError, StorageError):
+            gone.append(number)
+            continue
+        for entry in entries:
+            place = {"export": number, "number": len(found) + 1}
+            found.append(entry.model_copy(update=place))
+    return found, tuple(gone)
+
+
+def _hits(
+    record_id: str, entry: Listed, workspace: Workspace
+) -> Iterator[tuple[Chat, str | None]]:
+    """Where the object holds the record, and why it would be skipped there."""
+    for chat, turn in _turns(entry, workspace):
+        if turn.record_id == record_id:
+            yield chat, turn.skip
+
+
+def _turns(entry: Listed, workspace: Workspace) -> Iterator[tuple[Chat, Turn]]:
+    declared = declared_of(entry.export, workspace=workspace)
+    form = format_named(workspace.export(entry.export).format)
+    with workspace.objects(entry.export).open(entry.name) as stream:
+        for unit in read_object(stream, entry.name, format=form, declared=declared):
+            if isinstance(unit, Turn):
+                yield (unit.source or declared.source, unit.conversation_id), unit
+
+
+def _conversations(
+    entries: Sequence[Listed], chats: set[Chat], workspace: Workspace
+) -> pl.DataFrame:
+    frames = [
+        interactions(
+            [turn for chat, turn in _turns(entry, workspace) if chat in chats],
+            declared=declared_of(entry.export, workspace=workspace),
+            object_number=entry.number,
+            first_seen=entry.first_seen,
+        )
+        for entry in entries
+    ]
+    return pl.concat([INTERACTION.to_frame(), *frames])
