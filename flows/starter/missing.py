@@ -54,7 +54,7 @@ def missing(home: str, *, now: datetime) -> list[Gap]:
     except ConsentryError as error:
         return [*plumbing, *sources, refused(CONFIG, error, key="vault")]
     project = _Project(
-        config, policy, place, f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}", logged
+        config, policy, place, f"{now.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}", logged
     )
     return [*plumbing, *unsigned, *sources, *project.gaps()]
 
