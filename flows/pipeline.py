@@ -7,7 +7,7 @@ Prefect and no storage client: collaborators are passed in.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, get_args
 
 import polars as pl
 
@@ -21,6 +21,7 @@ from flows.verify.leaks import SecondLook, leaking
 from flows.write.evidence import evidence, people_of
 from flows.write.rows import Imprint, assemble, segment, straddling
 from schemas.audit import LEDGER
+from schemas.config import Channel
 
 
 _KEPT = pl.col("reason").is_null()
@@ -67,7 +68,7 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     return Curated(
         rows=assemble(_with_people(published), imprint=rules.imprint),
         evidence=evidence(published, keyed_hash=rules.imprint.keyed_hash),
-        ledger=_ledger(settled, once.dropped),
+        ledger=_ledger(settled, once.dropped, sources=rules.state.policy.sources),
         published=_by_row(published),
         conversations=_conversations(redacted),
         residual=_conversations(redacted) - _conversations(clean),
@@ -142,7 +143,7 @@ def _final(
         (redacted, clean, "redaction_failed"),
         (clean, published, "split_conflict"),
     ]
-    key = ["source", "record_id"]
+    key = ["source", "conversation_id", "record_id"]
     left = [
         before.join(after, on=key, how="anti").select(*key, late=pl.lit(reason))
         for before, after, reason in stages
@@ -152,10 +153,13 @@ def _final(
     )
 
 
-def _ledger(settled: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
+def _ledger(
+    settled: pl.DataFrame, aside: pl.DataFrame, *, sources: Collection[str]
+) -> pl.DataFrame:
     """Counts by object, fate, reason and the vault's dimensions.
 
-    `aside` left at deduplication: repeats, and turns beside the current path.
+    `aside` left at deduplication: repeats, and turns beside the current path. A row may
+    say any text of its source and channel, so only known ones are counted by name.
     """
     fate = pl.when(_KEPT).then(pl.lit("published")).otherwise(pl.lit("dropped"))
     repeated = pl.col("reason") == "duplicate"
@@ -165,8 +169,14 @@ def _ledger(settled: pl.DataFrame, aside: pl.DataFrame) -> pl.DataFrame:
         region=pl.lit(None, pl.String()),
     )
     columns = ["fate", "reason", "source", "channel", "month", "region"]
+    known = [
+        pl.when(pl.col(name).is_in(list(names))).then(name).alias(name)
+        for name, names in (("source", sources), ("channel", get_args(Channel)))
+    ]
     pieces = [
-        frame.select(pl.col("origin").struct.field("object"), *columns)
+        frame.select(pl.col("origin").struct.field("object"), *columns).with_columns(
+            known
+        )
         for frame in (settled.with_columns(fate=fate), left)
     ]
     counted = pl.concat(pieces).group_by("object", *columns, maintain_order=True)

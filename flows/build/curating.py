@@ -12,10 +12,11 @@ from flows.build.config import parse
 from flows.build.plan import Plan
 from flows.build.prepare import open_log
 from flows.build.staged import ShardDone, Staged
+from flows.build.survey import AFTER_AS_OF
 from flows.build.workspace import Workspace
+from flows.collect.gaps import apart
 from flows.collect.spill import Spill
 from flows.consent.state import State, state_of
-from flows.consent.vault.log import register_name
 from flows.consent.vault.registers import POLICY, Registers
 from flows.pipeline import Curated, Rules, curate
 from flows.redact.engine import engine_for
@@ -29,8 +30,9 @@ def curate_shard(
     shard: int, *, workspace: Workspace, plan: Plan, spill: Spill
 ) -> Curated:
     """Load a bucket and take it all the way to rows."""
-    turns = spill.turns(shard)
-    policy = policy_of(plan, workspace=workspace)
+    torn = beside_unread(plan, workspace=workspace)
+    turns = apart(spill.turns(shard), ended=spill.ended(shard), torn=torn)
+    policy = policy_of(plan, workspace)
     rules = Rules(
         state=_state(turns, workspace, plan, policy),
         engine=engine_for(policy.redaction),
@@ -44,6 +46,16 @@ def curate_shard(
         unscanned=policy.unscanned,
     )
     return curate(turns, spill.identities(shard), rules=rules)
+
+
+def beside_unread(plan: Plan, *, workspace: Workspace) -> set[int]:
+    """Numbers of the objects of a source of which another object was not read."""
+    source = {one.number: workspace.export(one.export).source for one in plan.objects}
+    reads = Staged(workspace.vault, plan.build).reads()
+    unread = {one.number for one in reads if one.outcome != "read"}
+    unread |= {one.number for one in plan.objects if one.cause == AFTER_AS_OF}
+    torn = {source[number] for number in unread}
+    return {number for number, told in source.items() if told in torn}
 
 
 def stage_shard(
@@ -71,9 +83,9 @@ def stage_shard(
     )
 
 
-def policy_of(plan: Plan, *, workspace: Workspace) -> Policy:
-    """The policy that the plan pinned, from the vault."""
-    content = workspace.vault.read(register_name(POLICY, plan.policy_sha256))
+def policy_of(plan: Plan, workspace: Workspace) -> Policy:
+    """The policy that the plan pinned, from the vault; LogBroken if it was altered."""
+    content = Registers(open_log(workspace)).pinned(POLICY, plan.policy_sha256)
     return parse(content, Policy, name="the policy in force")
 
 

@@ -27,14 +27,14 @@ def warnings_of(policy: Policy) -> tuple[str, ...]:
     return (UNSCANNED, CUED_NAMES) if policy.unscanned == "keep" else (CUED_NAMES,)
 
 
-def facts_of(found: Result, *, workspace: Workspace, plan: Plan, recheck: str) -> Build:
+def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
     """The predicate of the manifest; place in the chain and parts come at commit."""
     return Build(
         build=plan.build,
         as_of=plan.as_of,
         build_at=plan.as_of,
         log_head=plan.log_head,
-        recheck_head=recheck,
+        recheck_head=found.recheck_head,
         policy=PolicyRef(sha256=plan.policy_sha256, version=found.policy.version),
         unscanned=found.policy.unscanned,
         warnings=warnings_of(found.policy),

@@ -13,10 +13,11 @@ import polars as pl
 from pydantic import Field
 
 from flows.build.plan import Listed, Outcome
+from flows.build.survey import digest_of
 from flows.build.workspace import Workspace
 from flows.collect.declared import Declared, declare, read_people
 from flows.collect.frame import identities, interactions
-from flows.collect.gaps import marked
+from flows.collect.gaps import Chat, ends, marked
 from flows.collect.read import read_object
 from flows.collect.registry import format_named
 from flows.collect.spill import Spill
@@ -87,9 +88,10 @@ def _spilled(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
     declared = declared_of(entry.export, workspace=workspace)
     form = format_named(workspace.export(entry.export).format)
     units, skipped = 0, Counter[str]()
+    gaps: set[Chat] = set()
     with workspace.objects(entry.export).open(entry.name) as stream:
         told = read_object(stream, entry.name, format=form, declared=declared)
-        for chunk, items in enumerate(_chunks(marked(told))):
+        for chunk, items in enumerate(_chunks(marked(told, gaps))):
             turns = [item for item in items if isinstance(item, Turn)]
             units += len(turns)
             skipped.update(turn.skip for turn in turns if turn.skip)
@@ -103,7 +105,20 @@ def _spilled(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
             people = [item for item in items if isinstance(item, Identity)]
             known = identities(people, declared=declared)
             spill.put(known, kind="identities", number=entry.number, chunk=chunk)
+    ended = ends(gaps, source=declared.source, number=entry.number)
+    spill.put(ended, kind="gaps", number=entry.number, chunk=0)
+    _refuse_changed(entry, workspace)
     return ObjectRead(number=entry.number, units=units, skipped=dict(skipped))
+
+
+def _refuse_changed(entry: Listed, workspace: Workspace) -> None:
+    """What was read must be what the plan names by its digest."""
+    stream = workspace.objects(entry.export).open(entry.name)
+    if digest_of(stream) != entry.sha256:
+        raise ExportError(
+            "the object changed since it was listed",
+            "build again when nobody writes to it any more",
+        )
 
 
 def _chunks(told: Iterator[Turn | Identity]) -> Iterator[list[Turn | Identity]]:

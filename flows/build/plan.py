@@ -45,6 +45,9 @@ class Plan(Strict):
     as_of: str
     log_head: str
     policy_sha256: str
+    declared_sha256: str
+    """Digest of what the config says of the exports (`Workspace.declared_sha256`)."""
+    shard_bytes: int
     buckets: int
     objects: tuple[Listed, ...]
 
@@ -53,11 +56,16 @@ class Plan(Strict):
         """`as_of` as an instant."""
         return datetime.fromisoformat(self.as_of)
 
-    def groups(self, *, size: int) -> list[list[int]]:
-        """Numbers of the objects to read, in groups of about `size` bytes."""
-        wanted = [entry for entry in self.objects if entry.outcome == "read"]
-        total = sum(entry.size for entry in wanted)
-        return grouped(wanted, size=max(size, total // MOST_TASKS + 1))
+    @property
+    def wanted(self) -> list[Listed]:
+        """The objects to read."""
+        return [entry for entry in self.objects if entry.outcome == "read"]
+
+    def groups(self) -> list[list[int]]:
+        """Numbers of the objects to read, in groups of about `shard_bytes`."""
+        total = sum(entry.size for entry in self.wanted)
+        size = max(self.shard_bytes, total // MOST_TASKS + 1)
+        return grouped(self.wanted, size=size)
 
 
 def grouped(objects: Sequence[Listed], *, size: int) -> list[list[int]]:

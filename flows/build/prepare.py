@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
-from flows.build.survey import first_seen, in_scope, record, survey
+from flows.build.survey import first_seen, in_scope, survey
 from flows.build.workspace import Workspace
 from flows.collect.registry import format_named
 from flows.consent.vault.imports import import_inbox
@@ -47,8 +47,8 @@ def prepare_plan(
     import_consent(workspace, log=log, now=now)
     head = log.checkpoint(datetime.now(UTC))
     moment = as_of or head.recorded_at
+    log.within(moment)
     plan = _plan(workspace, in_scope(listed, as_of=moment), log=log, as_of=moment)
-    record(plan.objects, units={}, vault=workspace.vault, build=plan.build)
     save(plan, vault=workspace.vault)
     return plan
 
@@ -92,19 +92,22 @@ def _plan(
     wanted = [entry for entry in objects if entry.outcome == "read"]
     moment = as_of.astimezone(UTC)
     size = workspace.config.engine.shard_megabytes * MEGABYTE
+    declared = workspace.declared_sha256()
     return Plan(
-        build=_build_id(moment, policy, objects),
+        build=_build_id(moment, (policy, declared), objects),
         as_of=moment.isoformat().replace("+00:00", "Z"),
         log_head=log.head().hash,
         policy_sha256=policy,
+        declared_sha256=declared,
+        shard_bytes=size,
         buckets=buckets_for(sum(entry.size for entry in wanted), size=size),
         objects=tuple(objects),
     )
 
 
-def _build_id(as_of: datetime, policy: str, objects: Sequence[Listed]) -> str:
-    """The same time, rules, inputs and engine make the same build."""
-    facts = [as_of.isoformat(), policy, version("consentry")]
+def _build_id(as_of: datetime, rules: Sequence[str], objects: Sequence[Listed]) -> str:
+    """The same time, rules, declarations, inputs and engine make the same build."""
+    facts = [as_of.isoformat(), *rules, version("consentry")]
     facts += [f"{one.export}:{one.sha256}:{one.outcome}" for one in objects]
     digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
     return f"{as_of:%Y%m%dT%H%M%SZ}-{digest[:10]}"

@@ -19,14 +19,15 @@ from flows.build.prepare import open_log
 from flows.build.report import ALREADY, Report
 from flows.build.result import Result
 from flows.build.staged import ShardDone, Staged
-from flows.build.survey import record
+from flows.build.survey import record, recorded
 from flows.build.withdraw import without_withdrawn
 from flows.build.workspace import Workspace
 from flows.errors import GateErrors, InputRefused, LeakError
 from flows.store.address import corpus_at
 from flows.store.lease import Held
-from flows.verify.balance import balance_objects, balance_units
-from flows.write.commit import Publication, commit
+from flows.verify.balance import balance_objects, balance_reads, balance_units
+from flows.write.commit import Committed, Publication, commit, published
+from flows.write.settle import clear_staging
 from schemas.audit import LEDGER
 from schemas.policy import Policy
 
@@ -41,13 +42,16 @@ def checked(workspace: Workspace, plan: Plan, *, quarantine: Quarantine) -> Resu
     """
     staged = Staged(workspace.vault, plan.build)
     reads = staged.reads()
+    balance_reads(
+        [entry.number for entry in plan.wanted], [read.number for read in reads]
+    )
     objects = _with_outcomes(plan.objects, reads)
     _refuse_broken(objects, quarantine)
     skipped = skipped_ledger(reads, plan.objects, workspace=workspace)
     ledger = pl.concat([skipped, staged.frames("ledger", LEDGER.to_frame())])
     balance_objects([entry.outcome for entry in objects], listed=len(plan.objects))
     balance_units(ledger, read={read.number: read.units for read in reads})
-    policy = policy_of(plan, workspace=workspace)
+    policy = policy_of(plan, workspace)
     shards = staged.shards()
     _refuse_gate_errors(ledger, policy)
     _refuse_leaks(shards, policy)
@@ -59,12 +63,14 @@ def publish_build(
     workspace: Workspace, plan: Plan, *, held: Held, quarantine: Quarantine
 ) -> Report:
     """Check, recheck consent up to the log's head, and commit."""
+    if done := published_before(workspace, plan):
+        return _told_again(done, workspace, plan)
     found = checked(workspace, plan, quarantine=quarantine)
     log = open_log(workspace)
     result = without_withdrawn(found, workspace=workspace, plan=plan, log=log)
     _write_records(result, workspace, plan)
     publication = Publication(
-        facts=facts_of(result, workspace=workspace, plan=plan, recheck=log.head().hash),
+        facts=facts_of(result, workspace=workspace, plan=plan),
         parts=result.parts,
         partition_by=workspace.config.partition_by,
         key=workspace.signing,
@@ -73,23 +79,26 @@ def publish_build(
     done = commit(publication, vault=workspace.vault, corpus=corpus, held=held)
     report = report_of(result, workspace=workspace, plan=plan)
     return replace(
-        report,
-        table_sha256=done.facts.table_sha256,
-        manifest=done.manifest.name,
-        warnings=report.warnings + ((ALREADY,) if done.outcome == "already" else ()),
+        report, table_sha256=done.facts.table_sha256, manifest=done.manifest.name
     )
+
+
+def published_before(workspace: Workspace, plan: Plan) -> Committed | None:
+    """The commit of this very build, if it was made before."""
+    corpus = corpus_at(workspace.corpus)
+    return published(plan.build, workspace.signing, workspace.vault, corpus)
 
 
 def report_of(result: Result, *, workspace: Workspace, plan: Plan) -> Report:
     """The build as counts and addresses, not yet committed."""
-    published = result.ledger.filter(pl.col("fate") == "published")
+    kept = result.ledger.filter(pl.col("fate") == "published")
     return Report(
         build=plan.build,
         as_of=plan.as_of,
         corpus=workspace.corpus,
         vault=workspace.uri(workspace.config.vault),
         rows=sum(part.rows for part in result.parts),
-        turns=_units(published),
+        turns=_units(kept),
         objects=dict(Counter(entry.outcome for entry in result.objects)),
         quarantined={
             entry.label: entry.cause or ""
@@ -98,6 +107,28 @@ def report_of(result: Result, *, workspace: Workspace, plan: Plan) -> Report:
         },
         warnings=warnings_of(result.policy),
         ledger=result.ledger,
+    )
+
+
+def _told_again(done: Committed, workspace: Workspace, plan: Plan) -> Report:
+    """The report of a build that was published before: what its records tell.
+
+    Nothing is written: the corpus may be of a newer build by now, and evidence must
+    stay what the manifest was signed over.
+    """
+    clear_staging(workspace.vault)
+    facts = done.facts
+    totals = [total.model_dump() for total in facts.totals]
+    objects = recorded(plan.build, vault=workspace.vault)
+    result = Result(
+        objects, (), pl.DataFrame(totals, LEDGER), (), policy_of(plan, workspace)
+    )
+    return replace(
+        report_of(result, workspace=workspace, plan=plan),
+        rows=facts.rows,
+        table_sha256=facts.table_sha256,
+        manifest=done.manifest.name,
+        warnings=(*facts.warnings, ALREADY),
     )
 
 

@@ -21,6 +21,8 @@ class Result:
     policy: Policy = field(repr=False)
     withdrawn: frozenset[str] = field(default=frozenset(), repr=False)
     """Rows that a restriction recorded since `as_of` took back."""
+    recheck_head: str | None = None
+    """The log's head up to which restrictions were applied; None before the recheck."""
 
     @property
     def units(self) -> dict[int, int]:

@@ -13,13 +13,14 @@ from functools import partial
 from flows.build import plan as plans
 from flows.build.curating import curate_shard, stage_shard
 from flows.build.gather import gather
-from flows.build.plan import MEGABYTE, Plan
+from flows.build.plan import Plan
 from flows.build.prepare import policy_before, prepare_plan
-from flows.build.publish import Quarantine, publish_build
+from flows.build.publish import Quarantine, publish_build, published_before
 from flows.build.report import Report
 from flows.build.staged import Staged
 from flows.build.workspace import Workspace, check_succession, open_workspace
 from flows.collect.spill import Spill
+from flows.errors import ConfigError
 from flows.store.address import corpus_at
 from flows.store.lease import Held, lease
 from flows.write.settle import settle
@@ -63,21 +64,21 @@ def prepare(config: str, *, as_of: datetime | None) -> Outline:
     workspace = open_workspace(config)
     check_succession(workspace, policy_before(workspace))
     plan = prepare_plan(workspace, as_of=as_of, now=_NOW())
+    fresh = published_before(workspace, plan) is None
     return Outline(
         config=config,
         build=plan.build,
-        groups=len(plan.groups(size=_size(workspace))),
-        shards=plan.buckets,
+        groups=len(plan.groups()) if fresh else 0,
+        shards=plan.buckets if fresh else 0,
         workers=workspace.config.engine.workers,
     )
 
 
 def collect(config: str, *, build: str, group: int) -> int:
     """Read one group of objects into the spill; answer with the units read."""
-    workspace = open_workspace(config)
-    plan = plans.load(build, vault=workspace.vault)
-    numbers = set(plan.groups(size=_size(workspace))[group])
-    entries = [entry for entry in plan.objects if entry.number in numbers]
+    workspace, plan = _joined(config, build)
+    numbers = set(plan.groups()[group])
+    entries = [entry for entry in plan.wanted if entry.number in numbers]
     reads = gather(entries, workspace=workspace, spill=_spill(workspace, plan))
     Staged(workspace.vault, build).put_reads(group, reads)
     return sum(read.units for read in reads)
@@ -85,8 +86,7 @@ def collect(config: str, *, build: str, group: int) -> int:
 
 def curate(config: str, *, build: str, shard: int) -> int:
     """Curate and stage one shard; answer with the rows staged."""
-    workspace = open_workspace(config)
-    plan = plans.load(build, vault=workspace.vault)
+    workspace, plan = _joined(config, build)
     spill = _spill(workspace, plan)
     curated = curate_shard(shard, workspace=workspace, plan=plan, spill=spill)
     stage_shard(shard, curated, workspace=workspace, plan=plan)
@@ -95,8 +95,7 @@ def curate(config: str, *, build: str, shard: int) -> int:
 
 def publish(config: str, *, build: str, quarantine: Quarantine, held: Held) -> Report:
     """Balance the books, commit the corpus, sign the manifest."""
-    workspace = open_workspace(config)
-    plan = plans.load(build, vault=workspace.vault)
+    workspace, plan = _joined(config, build)
     return publish_build(workspace, plan, held=held, quarantine=quarantine)
 
 
@@ -109,5 +108,16 @@ def _spill(workspace: Workspace, plan: Plan | None = None) -> Spill:
     )
 
 
-def _size(workspace: Workspace) -> int:
-    return workspace.config.engine.shard_megabytes * MEGABYTE
+def _joined(config: str, build: str) -> tuple[Workspace, Plan]:
+    """The workspace and the plan of a build under way.
+
+    Raises ConfigError when the config no longer says what the plan was made of.
+    """
+    workspace = open_workspace(config)
+    plan = plans.load(build, vault=workspace.vault)
+    if workspace.declared_sha256() != plan.declared_sha256:
+        raise ConfigError(
+            "the config's exports, a people file or partition_by changed while a build "
+            "was at work; nothing was published: run the build again"
+        )
+    return workspace, plan

@@ -21,6 +21,8 @@ from schemas.audit import INGESTED
 
 _BLOCK = 1 << 20
 _FOLDER = "ingested/"
+AFTER_AS_OF = "after_as_of"
+"""Why an object is out of scope that was first seen after the build's `as_of`."""
 
 
 def survey(
@@ -37,7 +39,7 @@ def survey(
         before = len(found)
         stats = list(objects.list())
         for stat in stats:
-            content = _digest(objects.open(stat.name))
+            content = digest_of(objects.open(stat.name))
             # A file that stands alone is meant, whatever it is called.
             wanted = len(stats) == 1 or form.wants(stat.name)
             entry = _listed(stat, content, outcome="read" if wanted else "out_of_scope")
@@ -57,7 +59,7 @@ def survey(
 def in_scope(objects: Sequence[Listed], *, as_of: datetime) -> tuple[Listed, ...]:
     """Objects first seen after `as_of` do not exist for the build, and are counted."""
     return tuple(
-        entry.model_copy(update={"outcome": "out_of_scope", "cause": "after_as_of"})
+        entry.model_copy(update={"outcome": "out_of_scope", "cause": AFTER_AS_OF})
         if datetime.fromisoformat(entry.first_seen) > as_of
         else entry
         for entry in objects
@@ -91,6 +93,22 @@ def record(
     vault.put(f"{_FOLDER}{build}.parquet", content.getvalue())
 
 
+def digest_of(stream: BinaryIO) -> str:
+    """SHA-256 of an object; closes the stream."""
+    digest = hashlib.sha256()
+    with stream:
+        while block := stream.read(_BLOCK):
+            digest.update(block)
+    return digest.hexdigest()
+
+
+def recorded(build: str, *, vault: Objects) -> tuple[Listed, ...]:
+    """What `record` kept of a build."""
+    rows = pl.read_parquet(io.BytesIO(vault.read(f"{_FOLDER}{build}.parquet")))
+    told = rows.rename({"object": "number", "bytes": "size"}).drop("units")
+    return tuple(Listed.model_validate(row) for row in told.iter_rows(named=True))
+
+
 def _ingested(vault: Objects) -> Iterator[pl.DataFrame]:
     for stat in vault.list(_FOLDER):
         yield pl.read_parquet(io.BytesIO(vault.read(stat.name)))
@@ -107,14 +125,6 @@ def _listed(stat: Stat, digest: str, *, outcome: Outcome) -> Listed:
         outcome=outcome,
         cause=None if outcome == "read" else "not_a_log",
     )
-
-
-def _digest(stream: BinaryIO) -> str:
-    digest = hashlib.sha256()
-    with stream:
-        while block := stream.read(_BLOCK):
-            digest.update(block)
-    return digest.hexdigest()
 
 
 def _refuse_nothing(number: int, found: Sequence[Listed]) -> None:

@@ -26,6 +26,8 @@ def without_withdrawn(
     result: Result, *, workspace: Workspace, plan: Plan, log: Log
 ) -> Result:
     """Take back what today's log no longer supports (design.md section 5, 3)."""
+    # The head first: what is recorded meanwhile may be applied, never skipped.
+    result = replace(result, recheck_head=log.head().hash)
     restrictions = log.events_after(plan.moment)
     if not restrictions:
         return result

@@ -5,6 +5,7 @@ signature is told before any data is touched.
 """
 
 import hashlib
+import json
 import posixpath
 from dataclasses import dataclass, field
 
@@ -57,6 +58,20 @@ class Workspace:
     def objects(self, number: int) -> Objects:
         """Where the export of this number keeps its objects."""
         return objects_at(self.uri(self.export(number).uri))
+
+    def declared_sha256(self) -> str:
+        """Digest of all that the config says of rows: not where things lie.
+
+        What exports cannot say themselves decides over their turns as they do.
+        """
+        exports = self.config.exports
+        people = [self.file(one.people) if one.people else b"" for one in exports]
+        facts = {
+            "exports": [one.model_dump(exclude={"uri", "people"}) for one in exports],
+            "people": [hashlib.sha256(content).hexdigest() for content in people],
+            "partition_by": self.config.partition_by,
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
     def spill(self) -> Objects:
         """The private place for text on its way."""

@@ -90,7 +90,7 @@ def turn_lines(kept: pl.DataFrame, aside: pl.DataFrame) -> Iterator[dict[str, An
     `aside` holds the turns that are off the current path: they follow the path of
     their conversation, once each, and not at all if they are on it elsewhere.
     """
-    keys = ["source", "record_id"]
+    keys = [*_CHAT, "record_id"]
     beside = aside.join(kept, on=keys, how="anti", maintain_order="left")
     beside = beside.unique(subset=keys, keep="first", maintain_order=True)
     both = pl.concat(

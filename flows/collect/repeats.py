@@ -20,8 +20,9 @@ _BEGINNING = datetime(1, 1, 1, tzinfo=UTC)
 def unrepeat(frame: pl.DataFrame) -> Split:
     """Each record once, and of a branched conversation one path, in path order.
 
-    Of rows with one (source, record_id) the latest edit stays, then one with a time,
-    then the earliest time, then the latest origin; the others leave as `duplicate`.
+    Of rows with one record_id in a conversation the latest edit stays, then one with a
+    time, then the earliest time, then the latest origin; the others leave as
+    `duplicate`. A gap that any of them tells of stays.
     Rows beside the path to the latest leaf (by `parent_id`) leave as `off_path`: the
     old branch of a conversation that was exported again, or a regenerated answer.
     The frame must hold whole conversations; the order of its rows does not matter.
@@ -30,6 +31,8 @@ def unrepeat(frame: pl.DataFrame) -> Split:
         pl.col("origin").struct.field("object"),
         pl.col("origin").struct.field("position"),
     ).with_columns(record=_record())
+    torn = pl.col("after_gap").any().over(*_CHAT, "record")
+    placed = placed.with_columns(after_gap=torn)
     placed = placed.sort(*_CHAT, *_PLACE, nulls_last=True).with_row_index("row")
     best = pl.col("row").is_in(_best(placed).implode())
     ordered = _ordered(placed.filter(best), placed)
@@ -53,7 +56,7 @@ def _record() -> pl.Expr:
 
 def _best(placed: pl.DataFrame) -> pl.Series:
     """The rows that stand for their records."""
-    again = pl.struct("source", "record").is_duplicated()
+    again = pl.struct(*_CHAT, "record").is_duplicated()
     once, several = placed.filter(~again), placed.filter(again)
     chosen = (
         several.with_columns(
@@ -65,7 +68,7 @@ def _best(placed: pl.DataFrame) -> pl.Series:
             ["edited", "timed", "created", *_PLACE],
             descending=[True, True, False, True, True],
         )
-        .unique(subset=["source", "record"], keep="first", maintain_order=True)
+        .unique(subset=[*_CHAT, "record"], keep="first", maintain_order=True)
     )
     return pl.concat([once["row"], chosen["row"]])
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from flows.collect.gaps import ENDS
 from flows.store.objects import Objects
 from schemas.interaction import IDENTITY, INTERACTION
 
@@ -55,6 +56,10 @@ class Spill:
     def identities(self, bucket: int) -> pl.DataFrame:
         """What the exports tell about the people of a bucket's conversations."""
         return pl.concat([IDENTITY.to_frame(), *self._read(bucket, "identities")])
+
+    def ended(self, bucket: int) -> pl.DataFrame:
+        """Where a bucket's conversations end with a gap in an object."""
+        return pl.concat([ENDS.to_frame(), *self._read(bucket, "gaps")])
 
     def clear(self) -> None:
         """Delete what this and any killed build left."""

@@ -4,7 +4,7 @@ Enters: what was listed and read, and the ledger of fates. Leaves: nothing, or a
 `BooksError` before anything is staged for commit (design.md section 4).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 import polars as pl
 
@@ -22,6 +22,15 @@ def balance_objects(outcomes: Iterable[str], *, listed: int) -> None:
         raise BooksError(
             f"{listed} objects were listed but {len(known)} have an outcome; "
             "nothing was written: run the build again and report this if it stays"
+        )
+
+
+def balance_reads(wanted: Collection[int], read: Collection[int]) -> None:
+    """Every object that was to be read was read, or put aside, exactly once."""
+    if sorted(wanted) != sorted(read):
+        raise BooksError(
+            f"{len(wanted)} objects were to be read, {len(read)} were; nothing was "
+            "written: run the build again and report this if it stays"
         )
 
 

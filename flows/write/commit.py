@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from flows.errors import InternalFault
+from flows.errors import InternalFault, StorageError
 from flows.store import tables
 from flows.store.lease import Held
 from flows.store.objects import Objects
@@ -57,9 +57,9 @@ def commit(
     """Publish under the lease; a build that is already in the table is left so."""
     held.check()
     before = settle(vault, corpus=corpus, keep=publication.build)
-    if tables.committed(corpus.uri, publication.build):
+    if done := published(publication.build, publication.key, vault, corpus):
         clear_staging(vault)
-        return _already(publication, vault)
+        return done
     files = _files(publication, vault)
     facts = _completed(publication, before, files, vault)
     sealed = seal(statement(facts), publication.key)
@@ -71,6 +71,22 @@ def commit(
     held.check()
     _clean_up(stale, vault=vault, corpus=corpus, link=link)
     return Committed(link, facts, "committed")
+
+
+def published(
+    build: str, key: SigningKey, vault: Objects, corpus: Objects
+) -> Committed | None:
+    """What the manifest tells of a build that is in the table, else None."""
+    if not tables.committed(corpus.uri, build):
+        return None
+    link = next((link for link in links(vault) if link.build == build), None)
+    if link is None:
+        raise StorageError(
+            "the corpus holds a build whose manifest is not in the vault; restore the "
+            "vault's manifests"
+        )
+    told = open_manifest(vault.read(link.name), key.public_pem)
+    return Committed(link, told.predicate, "already")
 
 
 def _files(publication: Publication, vault: Objects) -> Mapping[str, Part]:
@@ -142,10 +158,3 @@ def _clean_up(
         corpus.delete(file.path)
     note(link, vault)
     clear_staging(vault)
-
-
-def _already(publication: Publication, vault: Objects) -> Committed:
-    """What the table says of this build, as its manifest tells it."""
-    link = next(link for link in links(vault) if link.build == publication.build)
-    told = open_manifest(vault.read(link.name), publication.key.public_pem)
-    return Committed(link, told.predicate, "already")

@@ -18,12 +18,14 @@ def listed(number, size, outcome="read"):
     )
 
 
-def plan(*objects):
+def plan(*objects, size=10):
     return Plan(
         build="b",
         as_of="2026-03-01T00:00:00Z",
         log_head="0" * 64,
         policy_sha256="1" * 64,
+        declared_sha256="2" * 64,
+        shard_bytes=size,
         buckets=1,
         objects=objects,
     )
@@ -52,18 +54,18 @@ def test_a_plan_comes_back_as_it_was_saved():
 )
 def test_objects_are_grouped_to_about_a_size(sizes, groups):
     entries = [listed(n, size) for n, size in enumerate(sizes, start=1)]
-    assert plan(*entries).groups(size=10) == groups
+    assert plan(*entries).groups() == groups
 
 
 def test_only_objects_to_be_read_are_grouped():
-    found = plan(listed(1, 5), listed(2, 5, "out_of_scope")).groups(size=10)
+    found = plan(listed(1, 5), listed(2, 5, "out_of_scope")).groups()
     assert found == [[1]]
 
 
 @given(st.lists(st.integers(0, 10**9), max_size=60), st.integers(1, 10**8))
 def test_every_object_is_in_one_group_and_groups_stay_few(sizes, size):
     entries = [listed(n, weight) for n, weight in enumerate(sizes, start=1)]
-    groups = plan(*entries).groups(size=size)
+    groups = plan(*entries, size=size).groups()
     assert sorted(n for group in groups for n in group) == [e.number for e in entries]
     assert len(groups) <= MOST_TASKS
 

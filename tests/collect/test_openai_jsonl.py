@@ -314,4 +314,4 @@ def test_the_books_of_any_log_close(read, told):
     skips = Counter(turn.skip for turn in turns if turn.skip)
     assert len(turns) == units
     assert units == split.kept.height + split.dropped.height + skips.total()
-    assert split.kept["record_id"].is_unique().all()
+    assert split.kept.select("conversation_id", "record_id").is_unique().all()

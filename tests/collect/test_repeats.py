@@ -163,7 +163,9 @@ def test_the_order_of_the_input_does_not_matter_and_nothing_is_lost(told, seed):
     assert_frame_equal(one.kept, other.kept)
     assert_frame_equal(one.dropped, other.dropped, check_row_order=False)
     assert one.kept.height + one.dropped.height == whole.height
-    keys = one.kept.drop_nulls("record_id").select("source", "record_id")
+    keys = one.kept.drop_nulls("record_id").select(
+        "source", "conversation_id", "record_id"
+    )
     assert keys.is_unique().all()
 
 

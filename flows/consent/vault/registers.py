@@ -65,7 +65,17 @@ class Registers:
     def newest(self, name: str, as_of: datetime) -> Register | None:
         """The register as known at `as_of`; None before its first import."""
         sha256 = self._in_force(as_of).get(name)
-        return None if sha256 is None else Register(self._content(name, sha256), sha256)
+        return None if sha256 is None else Register(self.pinned(name, sha256), sha256)
+
+    def pinned(self, name: str, sha256: str) -> bytes:
+        """The register of this digest; LogBroken when the vault's was altered."""
+        content = self._log.objects.read(register_name(name, sha256))
+        if digest(content) != sha256:
+            raise LogBroken(
+                f"{_title(name)} in the vault is not what the consent log recorded; "
+                "restore the vault's registers from a backup"
+            )
+        return content
 
     def links(self, as_of: datetime) -> list[dict[str, Any]]:
         """The rows of the links register; none when it was never imported."""
@@ -104,20 +114,11 @@ class Registers:
 
     def _rows(self, name: str, in_force: Mapping[str, str]) -> list[dict[str, Any]]:
         if name in in_force:
-            content = self._content(name, in_force[name])
+            content = self.pinned(name, in_force[name])
             return READERS[name](content, what=_title(name))
         if name == "links":
             return []
         raise BundleAbort(f"missing_register:{name}")
-
-    def _content(self, name: str, sha256: str) -> bytes:
-        content = self._log.objects.read(register_name(name, sha256))
-        if digest(content) != sha256:
-            raise LogBroken(
-                f"{_title(name)} in the vault is not what the consent log recorded; "
-                "restore the vault's registers from a backup"
-            )
-        return content
 
 
 def _names(row: Mapping[str, Any], people: Collection[str]) -> bool:
