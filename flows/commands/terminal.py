@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from flows.audit.funnel import Step, funnel
@@ -31,14 +32,14 @@ def show_report(report: Report) -> None:
     out.print(funnel_table(funnel(report.ledger), title=f"Build {report.build}"))
     say = partial(out.print, highlight=False, soft_wrap=True)
     for label, cause in report.quarantined.items():
-        say(f"[yellow]quarantined[/] {label}: {cause}")
+        say(f"[yellow]quarantined[/] {label}: {escape(cause)}")
     for warning in report.warnings:
-        say(f"[bold red]WARNING[/] {warning}")
+        say(f"[bold red]WARNING[/] {escape(warning)}")
     say(f"as of     {report.as_of}")
-    say(f"corpus    {report.corpus}  ({report.headline_counts})")
+    say(f"corpus    {escape(report.corpus)}  ({report.headline_counts})")
     say(f"digest    sha256:{report.table_sha256}")
     if report.manifest:
-        say(f"manifest  {report.vault}/{report.manifest}")
+        say(f"manifest  {escape(report.vault)}/{report.manifest}")
 
 
 def show_loading(report: Report) -> None:
@@ -67,4 +68,17 @@ def funnel_table(steps: list[Step], *, title: str) -> Table:
 def print_lines(lines: Iterable[Any]) -> None:
     """One JSON value a line on standard output."""
     for line in lines:
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+        sys.stdout.write(f"{_json(line)}\n")
+
+
+def _json(value: Any) -> str:
+    """The value as JSON; escaped where the terminal, or any file, could not hold it.
+
+    Half a character (a lone surrogate) stands in no file, but its escape does.
+    """
+    text = json.dumps(value, ensure_ascii=False)
+    try:
+        text.encode(sys.stdout.encoding or "utf-8")
+    except UnicodeEncodeError:
+        return json.dumps(value)
+    return text
