@@ -144,4 +144,5 @@ def _in_force(each: InForce) -> str:
     because = f" by {', '.join(each.grants or each.by)}" * bool(each.grants or each.by)
     limits = f", except where limited by {', '.join(each.limited_by)}"
     state = each.state or "never asked, or never answered"
-    return f"{each.purpose}: {state}{because}{limits * bool(each.limited_by)}"
+    flaw = f" (of no use: {each.flaw})" if each.flaw else ""
+    return f"{each.purpose}: {state}{because}{flaw}{limits * bool(each.limited_by)}"

@@ -4,7 +4,7 @@ Enters: one person's standing, the visible events, a state. Leaves: per grant an
 purpose a DPV consent status (consent.md section 2), and what holds now per purpose.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
@@ -32,8 +32,17 @@ Consent = Literal[
     "ConsentExpired",
     "ConsentInvalidated",
 ]
+Hits = Callable[[str, Iterable[str]], bool]
+"""Whether a restriction on some purposes hits this one."""
+
 VALID: tuple[Consent, ...] = ("ConsentGiven", "RenewedConsentGiven")
 
+_ORDER: tuple[Consent, ...] = (
+    "ConsentInvalidated",
+    "ConsentWithdrawn",
+    "ConsentRevoked",
+    "ConsentRefused",
+)
 _BY_KIND: dict[str, Consent] = {
     "refuse": "ConsentRefused",
     "revoke": "ConsentRevoked",
@@ -71,6 +80,8 @@ class InForce:
     grants: tuple[str, ...] = field(default=(), repr=False)
     limited_by: tuple[str, ...] = field(default=(), repr=False)
     by: tuple[str, ...] = field(default=(), repr=False)
+    flaw: str | None = None
+    """The drop reason for which the last grant is of no use."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,17 +93,24 @@ class File:
     state: State = field(repr=False)
 
     def statuses(self, weighed: Weighed) -> tuple[Status, ...]:
-        """One status per purpose the grant names, in their order."""
-        purposes = sorted(weighed.grant.terms.purposes) if weighed.grant.terms else []
-        return tuple(self._status(weighed, each) for each in purposes)
+        """One status per purpose the grant names, in their order.
+
+        A restriction of a part of the purpose only limits it.
+        """
+        purposes = sorted(_purposes(weighed))
+        return tuple(self._status(weighed, each, covered) for each in purposes)
 
     def in_force(self) -> tuple[InForce, ...]:
-        """What holds now, for the requested purposes and every one that was named."""
+        """What holds now, for the requested purposes and every one that was named.
+
+        As the gate takes it: a restriction of a part of a purpose blocks the request
+        for the whole.
+        """
         named = {p for each in self.standing.grants for p in _purposes(each)}
         wanted = {*self.state.request.purposes, *filter(known, named)}
         return tuple(self._now(purpose) for purpose in sorted(wanted))
 
-    def _status(self, weighed: Weighed, purpose: str) -> Status:
+    def _status(self, weighed: Weighed, purpose: str, hits: Hits) -> Status:
         terms = weighed.grant.terms
         if terms is None or self.standing.conflicting:
             flaw = "consent_malformed" if terms is None else "consent_conflict"
@@ -101,7 +119,12 @@ class File:
         if voiding:
             return Status(purpose, _ending(voiding), _ids(voiding), flaw=weighed.flaw)
         against = self._against(purpose, terms)
-        full = [each for each in against if encloses(each.scope, terms.scope)]
+        full = [
+            each
+            for each in against
+            if encloses(each.scope, terms.scope)
+            and (each.purposes is None or hits(purpose, each.purposes))
+        ]
         if full:
             last = max(each.acts.latest for each in full)
             ended = self._told(each for each in full if each.acts.latest == last)
@@ -122,9 +145,8 @@ class File:
         """Restrictions on the purpose that the grant is not provably later than."""
         return [
             each
-            for each in self.standing.restrictions
-            if (each.purposes is None or touched(purpose, each.purposes))
-            and not follows(
+            for each in self._touching(purpose)
+            if not follows(
                 terms.given,
                 clock=terms.clock,
                 seq=terms.seq,
@@ -133,13 +155,21 @@ class File:
             )
         ]
 
+    def _touching(self, purpose: str) -> list[Restriction]:
+        return [
+            each
+            for each in self.standing.restrictions
+            if each.purposes is None or touched(purpose, each.purposes)
+        ]
+
     def _told(self, restrictions: Iterable[Restriction]) -> list[Mapping[str, Any]]:
+        """The events behind them."""
         wanted = set(restrictions)
         return [each for each in self.events if _read(each) in wanted]
 
     def _now(self, purpose: str) -> InForce:
         found = [
-            (each.grant.event_id, self._status(each, purpose))
+            (each.grant.event_id, self._status(each, purpose, touched))
             for each in self.standing.grants
             if covered(purpose, _purposes(each)) or each.grant.terms is None
         ]
@@ -149,13 +179,9 @@ class File:
             names = tuple(name for name, _ in valid)
             return InForce(purpose, valid[0][1].state, names, tuple(parts))
         if found:
-            return InForce(purpose, found[0][1].state, by=found[0][1].by)
-        against = [
-            each
-            for each in self.standing.restrictions
-            if each.purposes is None or touched(purpose, each.purposes)
-        ]
-        told = self._told(against)
+            last = found[0][1]
+            return InForce(purpose, last.state, by=last.by, flaw=last.flaw)
+        told = self._told(self._touching(purpose))
         return InForce(purpose, _ending(told) if told else None, by=_ids(told))
 
 
@@ -208,13 +234,7 @@ def _ending(events: Sequence[Mapping[str, Any]]) -> Consent:
     states = {
         _BY_KIND.get(str(each.get("kind")), "ConsentWithdrawn") for each in events
     }
-    order: tuple[Consent, ...] = (
-        "ConsentInvalidated",
-        "ConsentWithdrawn",
-        "ConsentRevoked",
-        "ConsentRefused",
-    )
-    return next(state for state in order if state in states)
+    return next(state for state in _ORDER if state in states)
 
 
 def _ids(events: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def test_the_json_has_the_keys_that_programs_rely_on(run, project):
     ]
     assert list(record["notices"][0]) == ["id", "version", "lang", "sha256", "faults"]
     assert list(told["person"]["in_force"][0]) == [
-        *("purpose", "state", "grants", "limited_by", "by"),
+        *("purpose", "state", "grants", "limited_by", "by", "flaw"),
     ]
 
 
