@@ -7,11 +7,13 @@ Prefect and no storage client: collaborators are passed in.
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal, get_args
 
 import polars as pl
 
 from flows.collect.repeats import unrepeat
+from flows.consent.alone import each_alone
 from flows.consent.gate import first_pass, second_pass
 from flows.consent.state import State
 from flows.redact.detect import detect
@@ -56,7 +58,7 @@ class Curated:
 def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Curated:
     """Collect's turns to rows: dedupe, decide, redact, decide, verify, assemble."""
     once = unrepeat(turns)
-    judged = _dated(first_pass(once.kept, state=rules.state))
+    judged = _dated(each_alone(once.kept, partial(first_pass, state=rules.state)))
     scanned = _scan(judged, identities, rules.engine)
     decided = _decide_again(scanned, rules)
     redacted = replace(_segments(decided, rules.imprint))
@@ -102,7 +104,8 @@ def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     before = scanned.drop("reason", "region", "basis").with_columns(
         redaction=found.otherwise(pl.lit("residual"))
     )
-    again = second_pass(before, state=rules.state, unscanned=rules.unscanned)
+    decide = partial(second_pass, state=rules.state, unscanned=rules.unscanned)
+    again = each_alone(before, decide)
     foreign = (pl.col("reason") == "redaction_failed") & (
         pl.col("scan") == "language_unsupported"
     )
