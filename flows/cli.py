@@ -15,6 +15,7 @@ from flows.commands.demo import demo
 from flows.commands.explain import explain
 from flows.commands.init import init
 from flows.commands.inspect import inspect
+from flows.commands.record_consent import record_consent
 from flows.commands.redact import redact
 from flows.commands.schema import schema
 from flows.commands.sign import sign
@@ -26,6 +27,7 @@ COMMANDS = (
     demo,
     init,
     build,
+    record_consent,
     inspect,
     decide,
     explain,

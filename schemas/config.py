@@ -38,7 +38,7 @@ class ConsentFiles(Strict):
     links: str | None = None
 
 
-Method = Literal[
+Explicit = Literal[
     "optin_button",
     "optin_checkbox",
     "typed_command",
@@ -46,6 +46,10 @@ Method = Literal[
     "signed_form",
     "email_statement",
     "recorded_oral",
+]
+"""Ways to say yes that may count (consent.md section 6); oral only by policy."""
+
+Never = Literal[
     "pre_ticked",
     "agent_ticked",
     "implied",
@@ -65,7 +69,7 @@ Method = Literal[
     "legitimate_interest",
     "unknown",
 ]
-"""How a choice was made (consent.md section 6); after `recorded_oral` none ever counts."""
+"""Ways that never count, however they are attested."""
 
 
 class CitedNotice(Strict):
@@ -93,7 +97,9 @@ class Attestation(Strict):
 
     attested_by: str = Field(min_length=1, description="Name and role.")
     notice: CitedNotice
-    method: Method = Field(description="What people did: `optin_checkbox`, ...")
+    method: Explicit | Never = Field(
+        description="What people did: `optin_checkbox`, ..."
+    )
     purposes: tuple[str, ...] = Field(min_length=1)
     controllers: tuple[str, ...] = Field(min_length=1)
     recipients: tuple[str, ...] = ()

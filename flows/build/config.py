@@ -118,6 +118,8 @@ def _inside(
         inner = node.get("items", {})
     else:
         inner = node.get("properties", {}).get(step, {})
+    # A key that may be null: its model is one of two things it may be.
+    inner = next((one for one in inner.get("anyOf", ()) if "$ref" in one), inner)
     if "$ref" in inner:
         inner = schema["$defs"][inner["$ref"].rsplit("/", 1)[-1]]
     return dict(inner)

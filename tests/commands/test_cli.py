@@ -29,6 +29,7 @@ COMMANDS = (
     "inspect",
     "decide",
     "explain",
+    "record-consent",
     "redact",
     "schema",
     "sign",
@@ -44,7 +45,9 @@ def test_every_command_has_help_with_an_example(run, command):
 
 
 def test_these_are_all_the_commands():
-    named = {found.callback.__name__ for found in app.registered_commands}
+    named = {
+        found.callback.__name__.replace("_", "-") for found in app.registered_commands
+    }
     assert named == set(COMMANDS)
 
 

@@ -1,20 +1,26 @@
-"""Inbox files go in; what is new in them is committed to the vault log, or nothing is.
+"""Consent files go in; what is new in them is committed to the vault log, or nothing.
 
-An inbox is only a way in: after an import the log alone is read. One unreadable line,
-one restriction that names nobody, and the whole import is refused with its place.
+A file is only a way in: after an import the log alone is read. In our own format one
+unreadable line, one restriction that names nobody, and the whole file is refused with
+its place; records of other systems are refused one by one.
 """
 
 import io
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import BinaryIO
 
+from flows.consent.importers.events import Event, Row
+from flows.consent.importers.registry import NATIVE, foreign_rows
+from flows.consent.rules.shapes import subject_id
 from flows.consent.vault import reading
-from flows.consent.vault.lines import Received
+from flows.consent.vault.lines import GRANTS, Received, restricts
 from flows.consent.vault.log import Batch, Imported, Log, Receipt, digest
 from flows.consent.vault.registers import POLICY, READERS, checked
 from flows.errors import InternalFault
+from schemas.config import Consent
 
 
 EVENTS = "events"
@@ -53,6 +59,64 @@ def import_events(
 ) -> Imported:
     """Commit what is new in one file of events."""
     return log.append(Batch(list(_weighed(stream, log)), receipt=receipt), now=now)
+
+
+# Files of any format...
+
+
+@dataclass(slots=True)
+class Weighed:
+    """One file, ready to be committed; `repr` hides whom it names."""
+
+    form: str
+    rows: int = 0
+    grants: int = 0
+    unusable: int = 0
+    """Grants among them that can never carry a record."""
+    restrictions: int = 0
+    refused: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    """What is wrong -> the rows; their restrictions are recorded none the less."""
+    batch: list[Received] = field(default_factory=list, repr=False)
+
+    def take(self, row: Row, log: Log) -> None:
+        """Add the events of one row."""
+        self.rows += 1
+        self.unusable += row.unusable
+        if row.refused:
+            self.refused[row.refused].append(row.number)
+        for event in row.events:
+            self.grants += event.get("kind") in GRANTS
+            self.restrictions += restricts(event)
+            self.batch.append(log.weigh(event, place=row.number))
+
+
+def weigh_file(content: bytes, form: str, *, declared: Consent, log: Log) -> Weighed:
+    """Read a file of this format (`importers.registry.FORMATS`) and commit nothing."""
+    weighed = Weighed(form)
+    rows = _own(content) if form == NATIVE else foreign_rows(content, form, declared)
+    for row in rows:
+        weighed.take(row, log)
+    return weighed
+
+
+def commit(
+    batch: Iterable[Received], log: Log, *, now: datetime, receipt: Receipt = "ours"
+) -> Imported:
+    """Commit what is new of weighed events, all at once."""
+    return log.append(Batch(list(batch), receipt=receipt), now=now)
+
+
+def _own(content: bytes) -> Iterator[Row]:
+    for number, event in reading.rows(io.BytesIO(content), what="consent events"):
+        yield Row(number, (event,), _unusable(event))
+
+
+def _unusable(event: Event) -> int:
+    """1 for a grant that names no person: a handle never carries one."""
+    return int(event.get("kind") in GRANTS and not subject_id(event.get("subject")))
+
+
+# Inside...
 
 
 def _of_file(content: bytes, log: Log) -> Batch:
