@@ -6,6 +6,7 @@ be decided again when its export is gone. Dropped turns leave nothing to read.
 
 import io
 import json
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +19,8 @@ from schemas.audit import EVIDENCE
 
 
 _CHAT = ("source", "conversation_id")
+_TURN = (*_CHAT, "record_id")
+"""What a turn is known by: an id may come again in another conversation."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,8 @@ class Published:
     build: str
     row_id: str
     record_id: str = field(repr=False)
-    source: str
+    chat: tuple[str, str] = field(repr=False)
+    """Source and conversation."""
     row: Mapping[str, Any] = field(repr=False)
 
 
@@ -70,27 +74,29 @@ class Shelf:
             found = self.evidence(build, wanted)
             counted[build] = (
                 found["row_id"].n_unique(),
-                found.select("source", "record_id").n_unique(),
+                found.select(_TURN).n_unique(),
             )
         return counted
 
 
 def published(evidence: pl.DataFrame, *, build: str) -> list[Published]:
     """The turns that evidence tells of, once each, ready to be decided again."""
-    turns = evidence.group_by("source", "record_id", maintain_order=True).agg(
+    turns = evidence.group_by(_TURN, maintain_order=True).agg(
         pl.col("row_id", "interaction").first(), pl.col("basis")
     )
-    present = set(evidence["record_id"])
+    present: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for source, conversation, record_id in turns.select(_TURN).iter_rows():
+        present[source, conversation].add(record_id)
     return [
         Published(
             build=build,
             row_id=turn["row_id"],
             record_id=turn["record_id"],
-            source=turn["source"],
+            chat=(turn["source"], turn["conversation_id"]),
             row=alone(
                 json.loads(turn["interaction"]),
                 [json.loads(entry) for entry in turn["basis"]],
-                present=present,
+                present=present[turn["source"], turn["conversation_id"]],
             ),
         )
         for turn in turns.iter_rows(named=True)

@@ -186,16 +186,17 @@ def _published(wanted: pl.Expr, known: Known) -> Found:
     if hit is None:
         return Found()
     build, evidence = hit
-    among = set(evidence.select("source", "record_id").iter_rows())
+    key = ("source", "conversation_id", "record_id")
+    among = set(evidence.select(key).iter_rows())
     newest = build == shelf.builds()[-1]
     turns = shelf.conversations(build, evidence)
     records = [
         Told(explanation, turn.row_id, build, published=newest)
-        for source in sorted({turn.source for turn in turns})
+        for chat in sorted({turn.chat for turn in turns})
         for turn, explanation in _again(
-            [turn for turn in turns if turn.source == source], known
+            [turn for turn in turns if turn.chat == chat], known
         )
-        if (turn.source, turn.record_id) in among
+        if (*turn.chat, turn.record_id) in among
     ]
     return Found("vault", tuple(records), () if newest else (GONE.format(build),))
 
@@ -203,7 +204,7 @@ def _published(wanted: pl.Expr, known: Known) -> Found:
 def _again(
     turns: Sequence[Published], known: Known
 ) -> Iterator[tuple[Published, Explanation]]:
-    """The turns of one source, decided from the log as it stands at `as_of`."""
+    """The turns of one conversation, decided from the log as it stands at `as_of`."""
     unscanned = getattr(known.policy, "unscanned", "drop")
     rows = [scanned(turn.row, unscanned) for turn in turns]
     hearing = hear(rows, known.bundle(names_in(rows)))
@@ -212,8 +213,9 @@ def _again(
 
 
 def _exported(record_id: str, seen: Sought, known: Known) -> Iterator[Told]:
-    """The record under each source whose exports hold it."""
-    for _, turns in seen.turns.group_by("source", maintain_order=True):
+    """The record in each conversation whose exports hold it."""
+    chat = ("source", "conversation_id")
+    for _, turns in seen.turns.group_by(chat, maintain_order=True):
         rows = interaction_rows(turns)
         hearing = hear(rows, known.bundle(names_in(rows)))
         if record_id in hearing.decided:
