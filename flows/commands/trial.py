@@ -7,11 +7,14 @@ from flows.build.prepare import import_consent, open_log
 from flows.build.workspace import open_workspace
 from flows.commands.sign import sign_beside
 from flows.demo import made_for, write_demo
+from flows.errors import UsageError
 from flows.store.keys import make_master_key
 from flows.store.signing import SigningKey
 
 
 PEOPLE = 400
+OURS = ("README.md", "corpus.yaml", "policy.yaml", "exports", "consent")
+"""What a demo writes, the text that tells it for a demo first."""
 
 
 def make_demo(folder: Path, *, today: date, people: int = PEOPLE) -> None:
@@ -21,7 +24,7 @@ def make_demo(folder: Path, *, today: date, people: int = PEOPLE) -> None:
     `record-consent --migrate` takes it: marked as supplied, not stamped by us.
     """
     # The vault that took over a first history would see every event changed.
-    day = made_for(folder) or today
+    day = made_for(folder) or _free(folder, today)
     officer = _key(folder / "keys" / "officer.pem")
     _key(folder / "keys" / "signing.pem")
     _master(folder / "keys" / "master.key")
@@ -31,6 +34,17 @@ def make_demo(folder: Path, *, today: date, people: int = PEOPLE) -> None:
     import_consent(
         workspace, log=open_log(workspace), now=datetime.now(UTC), receipt="supplied"
     )
+
+
+def _free(folder: Path, today: date) -> date:
+    """The day for a first demo; a folder of somebody's own is never written over."""
+    for name in OURS:
+        if (folder / name).exists():
+            raise UsageError(
+                f"{folder} already holds {name}, and no demo; name another folder: "
+                "consentry demo DIR"
+            )
+    return today
 
 
 def _key(path: Path) -> SigningKey:

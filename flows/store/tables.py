@@ -211,16 +211,14 @@ def _properties(change: Change) -> CommitProperties:
 
 
 def _address(uri: str) -> str:
-    if is_s3(uri):
-        return uri
-    path = str(local_path(uri))
-    # The Delta writer reads a path as an address: it decodes % twice and writes
-    # elsewhere, and does not find its own log again behind #, ? or a line break.
-    if found := next((one for one in path if one in _UNPATHLY or one < " "), None):
+    place = uri if is_s3(uri) else str(local_path(uri))
+    # The Delta writer decodes % twice and ends a path at # and ?: its log would lie
+    # elsewhere, perhaps in another corpus.
+    if found := next((one for one in place if one in _UNPATHLY or one < " "), None):
         raise ConfigError(
-            f"{uri}: a corpus folder's path cannot hold {found!r}; choose another"
+            f"{uri}: a corpus' address cannot hold {found!r}; choose another"
         )
-    return path
+    return place
 
 
 def _options(uri: str) -> dict[str, str] | None:

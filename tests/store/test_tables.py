@@ -155,10 +155,11 @@ def test_neither_log_nor_checkpoint_holds_text(uri):
 
 
 @pytest.mark.parametrize("sign", ["%", "#", "?", "\n"])
-def test_a_folder_that_delta_would_not_find_again_is_refused(tmp_path, sign):
+@pytest.mark.parametrize("place", ["/nowhere/100", "s3://bucket/100"])
+def test_an_address_that_delta_would_not_find_again_is_refused(place, sign):
     told = re.escape(f"cannot hold {sign!r}; choose another")
     with pytest.raises(ConfigError, match=told):
-        tables.head(str(tmp_path / f"100{sign}"))
+        tables.head(f"{place}{sign}x")
 
 
 @pytest.mark.parametrize(
