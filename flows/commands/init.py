@@ -105,7 +105,7 @@ def _offered(question: str, usual: str, ask: Ask | None) -> str:
 
 
 def _prompt(question: str, usual: str | None) -> str:
-    return str(typer.prompt(question, default=usual))
+    return str(typer.prompt(question, default=usual, prompt_suffix=" "))
 
 
 def _answer_check(gaps: list[Gap], *, as_json: bool) -> None:
