@@ -11,8 +11,9 @@ from typing import Any, Literal
 import polars as pl
 
 from flows.consent.decide import decide_all
-from flows.consent.frames.evidence import entry
 from flows.consent.frames.fast import DECIDED, decide_frame
+from flows.consent.frames.letters import entry
+from flows.consent.pause import uncollected
 from flows.consent.state import State
 from schemas.consent import Decision
 
@@ -69,7 +70,8 @@ def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataF
     `keep` takes them as none, `assume_free` also takes redaction as clean.
     """
     taken = _keyed(frame.select(_READ).with_columns(_TAKEN_AS[unscanned]))
-    modelled = decide_frame(taken, state)
+    with uncollected():
+        modelled = decide_frame(taken, state)
     handed = taken.join(modelled, on="n", how="anti", maintain_order="left")
     decided = pl.concat(
         [

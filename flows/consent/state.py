@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from flows.consent.pause import uncollected
 from flows.consent.rules.agreements import Agreement, read_agreements
 from flows.consent.rules.events import Events, read_events
 from flows.consent.rules.grants import Weighed, weigh
@@ -47,6 +48,11 @@ def state_of(bundle: Mapping[str, Any]) -> State:
     Aborts: `missing_register:<key>`, `policy_invalid`, `request_invalid`,
     `event_unreadable`, `restriction_without_subject`.
     """
+    with uncollected():
+        return _read(bundle)
+
+
+def _read(bundle: Mapping[str, Any]) -> State:
     lists = {key: _register(bundle, key) for key in LISTS}
     for key in OBJECTS:
         if key not in bundle:

@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 from flows.consent.frames.turns import CLOCKLESS
-from flows.consent.rules.grants import Terms, Weighed
+from flows.consent.rules.grants import Weighed
 from flows.consent.rules.instants import FOREVER, Interval, same_clock
 from flows.consent.rules.restrictions import Restriction
 from flows.consent.rules.scope import Scope
@@ -59,7 +59,7 @@ class Events:
     """Both tables, and one event for each wording, taken out of its times."""
 
     grants: pl.DataFrame = field(repr=False)
-    weighed: tuple[Weighed, ...] = field(repr=False)
+    weighed: Sequence[Weighed] = field(repr=False)
     granting: tuple[Weighed, ...] = field(repr=False)
     restrictions: pl.DataFrame = field(repr=False)
     restricting: tuple[Restriction, ...] = field(repr=False)
@@ -72,90 +72,96 @@ def events_of(
 ) -> Events:
     """The tables of all standings."""
     numbers = dict(clocks)
-    voices = [n for n, each in enumerate(standings) for _ in each.grants]
-    weighed = tuple(w for each in standings for w in each.grants)
-    granting, grant_wordings = _wordings([_grant_wording(each) for each in weighed])
-    limits = [(n, r) for n, each in enumerate(standings) for r in each.restrictions]
-    against = [restriction for _, restriction in limits]
-    restricting, limit_wordings = _wordings([_limit_wording(each) for each in against])
-    beyond = {n for n, each in enumerate(standings) if _beyond(each)}
-    beyond |= {n for n, w in zip(voices, grant_wordings, strict=True) if w >= MOST}
-    beyond |= {n for (n, _), w in zip(limits, limit_wordings, strict=True) if w >= MOST}
+    given = [
+        (n, each) for n, standing in enumerate(standings) for each in standing.grants
+    ]
+    against = [(n, r) for n, each in enumerate(standings) for r in each.restrictions]
+    weighed = [each for _, each in given]
+    said = [_grant_wording(each) for each in weighed]
+    forbade = [_limit_wording(each) for _, each in against]
+    granting, restricting = _common(said), _common(forbade)
+    grants = _grants(given, _ranked(said, granting), numbers)
+    restrictions = _restrictions(
+        against, _ranked(forbade, restricting), standings, skew, numbers
+    )
+    tangled = [n for n, _ in dict(against).items() if _tangled(standings[n])]
     return Events(
-        grants=_grants(voices, weighed, grant_wordings, numbers),
+        grants=grants,
         weighed=weighed,
-        granting=tuple(_timeless(weighed[place]) for place in granting[:MOST]),
-        restrictions=_restrictions(limits, limit_wordings, standings, skew, numbers),
-        restricting=tuple(_unbounded(against[place]) for place in restricting[:MOST]),
-        beyond=pl.Series("voice", sorted(beyond), dtype=pl.UInt32),
+        granting=tuple(_timeless(weighed[said.index(each)]) for each in granting),
+        restrictions=restrictions,
+        restricting=tuple(
+            _unbounded(against[forbade.index(each)][1]) for each in restricting
+        ),
+        beyond=pl.concat(
+            [
+                grants.filter(pl.col("wording").is_null()).get_column("voice"),
+                restrictions.filter(pl.col("wording").is_null()).get_column("voice"),
+                pl.Series("voice", tangled, dtype=pl.UInt32),
+            ]
+        ).unique(),
     )
 
 
 # What is not modelled...
 
 
-def _beyond(standing: Standing) -> bool:
-    """Guardians, single messages and conversations, ties and clocks that differ."""
-    terms = [each.grant.terms for each in standing.grants]
-    if any(each.grant.by_guardian for each in standing.grants):
-        return True
-    if any(
-        _narrow(t.scope) and not each.flaw
-        for t, each in zip(terms, standing.grants, strict=True)
-        if t
-    ):
-        return True
-    if not standing.restrictions:
-        return False
-    return (
-        any(_narrow(each.scope) for each in standing.restrictions)
-        or len({t.clock for t in terms if t}) > 1
-        or any(_tied(t, each) for t in terms if t for each in standing.restrictions)
+def _tangled(standing: Standing) -> bool:
+    """Whether clocks differ, or only `seq` tells what came first (READINGS 14)."""
+    terms = [each.grant.terms for each in standing.grants if each.grant.terms]
+    return len({each.clock for each in terms}) > 1 or any(
+        said.given == each.acts and said.seq is not None and each.seq is not None
+        for said in terms
+        for each in standing.restrictions
     )
 
 
-def _narrow(scope: Scope | None) -> bool:
-    return scope is not None and bool(scope.conversations or scope.records)
-
-
-def _tied(terms: Terms, restriction: Restriction) -> bool:
-    """Whether only `seq` can tell which came first (READINGS 14)."""
-    return (
-        terms.given == restriction.acts
-        and terms.seq is not None
-        and restriction.seq is not None
-    )
+def _narrow(scope: Scope) -> bool:
+    """Whether it names single conversations or messages."""
+    return bool(scope.conversations or scope.records)
 
 
 # Wordings...
 
 
-def _wordings(said: Sequence[Any]) -> tuple[list[int], list[int]]:
-    """A place for each wording, commonest first; and the wording of each event."""
-    places: dict[Any, int] = {}
-    for place, wording in enumerate(said):
-        places.setdefault(wording, place)
-    common = [wording for wording, _ in Counter(said).most_common()]
-    rank = {wording: number for number, wording in enumerate(common)}
-    return [places[wording] for wording in common], [rank[each] for each in said]
+def _common(said: Sequence[Any]) -> list[Any]:
+    """The commonest wordings that are modelled."""
+    counted = Counter(said)
+    counted.pop(None, None)
+    return [wording for wording, _ in counted.most_common(MOST)]
+
+
+def _ranked(said: Sequence[Any], common: Sequence[Any]) -> list[int | None]:
+    """Each event's place among the common wordings, or None."""
+    places = {wording: place for place, wording in enumerate(common)}
+    return [places.get(each) for each in said]
 
 
 def _grant_wording(weighed: Weighed) -> Any:
-    """All that `failure` reads of a grant but its times."""
+    """All that `failure` reads of a grant but its times; None is not modelled.
+
+    Terms are read once for all grants that say the same, so their parts are as good
+    as named by where they are.
+    """
+    if weighed.grant.by_guardian:
+        return None
     terms = weighed.grant.terms
     if weighed.flaw or terms is None:
         return weighed.flaw
-    return terms.purposes, _scope_wording(terms.scope), terms.categories
+    if _narrow(terms.scope):
+        return None
+    return id(terms.purposes), id(terms.scope), id(terms.categories)
 
 
 def _limit_wording(restriction: Restriction) -> Any:
-    """All that `applies` reads of a restriction but its times."""
+    """All that `applies` reads of a restriction but its times, as for grants."""
     scope = restriction.scope
-    return restriction.purposes, scope and _scope_wording(scope)
-
-
-def _scope_wording(scope: Scope) -> Any:
-    return scope.kind, scope.sources, scope.bots, scope.modalities
+    if scope is None:
+        return restriction.purposes, None
+    if _narrow(scope):
+        return None
+    told = scope.kind, scope.sources, scope.bots, scope.modalities
+    return restriction.purposes, told
 
 
 def _timeless(weighed: Weighed) -> Weighed:
@@ -180,25 +186,41 @@ def _unbounded(restriction: Restriction) -> Restriction:
 
 
 def _grants(
-    voices: list[int],
-    weighed: Sequence[Weighed],
-    wordings: list[int],
+    given: Sequence[tuple[int, Weighed]],
+    wordings: Sequence[int | None],
     clocks: dict[str, int],
 ) -> pl.DataFrame:
-    terms = [each.grant.terms for each in weighed]
-    columns = {
-        "voice": voices,
-        "grant": range(len(weighed)),
-        "wording": wordings,
-        "given_first": [t and t.given.earliest for t in terms],
-        "given_last": [t and t.given.latest for t in terms],
-        "given_clock": [t and clocks.setdefault(t.clock, len(clocks)) for t in terms],
-        "start": [t and t.scope.start and t.scope.start.latest for t in terms],
-        "end": [t and t.scope.end and t.scope.end.earliest for t in terms],
-        "past": [_past(each) for each in weighed],
-        "expiry": [each.expiry for each in weighed],
-    }
-    return pl.DataFrame(columns, schema=GRANTS)
+    rows = [
+        (voice, place, wording, *_dates(each, clocks), each.expiry)
+        for place, ((voice, each), wording) in enumerate(
+            zip(given, wordings, strict=True)
+        )
+    ]
+    columns = list(zip(*rows, strict=True)) or [()] * len(GRANTS)
+    return pl.DataFrame(
+        [
+            pl.Series(name, column, dtype=dtype)
+            for (name, dtype), column in zip(GRANTS.items(), columns, strict=True)
+        ]
+    )
+
+
+_NO_DATES = (None,) * 6
+
+
+def _dates(weighed: Weighed, clocks: dict[str, int]) -> tuple[int | None, ...]:
+    """Columns given_first to past."""
+    terms = weighed.grant.terms
+    if terms is None:
+        return _NO_DATES
+    scope = terms.scope
+    return (
+        *terms.given,
+        clocks.setdefault(terms.clock, len(clocks)),
+        scope.start.latest if scope.start else None,
+        scope.end.earliest if scope.end else None,
+        _past(weighed),
+    )
 
 
 def _past(weighed: Weighed) -> int | None:
@@ -211,7 +233,7 @@ def _past(weighed: Weighed) -> int | None:
 
 def _restrictions(
     limits: Sequence[tuple[int, Restriction]],
-    wordings: list[int],
+    wordings: Sequence[int | None],
     standings: Sequence[Standing],
     skew: int,
     clocks: dict[str, int],

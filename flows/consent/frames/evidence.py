@@ -1,26 +1,21 @@
 """Kept turns enter, the evidence for each leaves as JSON; turns share the texts.
 
-A text is made once per voice, agreement and carrying grants, by the rules' own
-`basis_of`: half of all turns are replies that rest on what their question rests on.
+A text is made once per voice, agreement and carrying grants: half of all turns are
+replies that rest on what their question rests on.
 """
 
-import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 import polars as pl
 
 from flows.consent.frames.events import Events
 from flows.consent.frames.forms import Form
+from flows.consent.frames.letters import Carried, Letters
 from flows.consent.frames.people import People
 from flows.consent.rules.agreements import Agreement
-from flows.consent.rules.basis import basis_of
 from flows.consent.rules.record import Voice
-from schemas.consent import Basis
-
-
-_PARTS = tuple(each.name for each in fields(Basis))
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +27,6 @@ class Ground:
     events: Events = field(repr=False)
     forms: Sequence[Form | None] = field(repr=False)
     purposes: Sequence[str]
-
-
-def entry(basis: Basis) -> str:
-    """One person's evidence as JSON."""
-    return json.dumps({name: getattr(basis, name) for name in _PARTS})
 
 
 def with_basis(decided: pl.DataFrame, ground: Ground) -> pl.DataFrame:
@@ -76,32 +66,23 @@ def _deals(forms: Sequence[Form | None]) -> pl.DataFrame:
 def _texts(distinct: pl.DataFrame, ground: Ground) -> list[str]:
     """What each distinct combination rests on, as `decide` would tell it."""
     agreements = _agreements(ground.forms)
+    letters = Letters()
     entries: dict[tuple[Any, ...], str] = {}
     texts = []
     for voice, deal, *grants, kind, also in distinct.iter_rows():
         key = (voice, deal, *grants)
         if key not in entries:
-            entries[key] = _rest(key, agreements, ground)
+            carried = Carried(
+                voice=ground.voices[voice],
+                standing=ground.people.standings[voice],
+                grants=[ground.events.weighed[grant] for grant in grants],
+                purposes=ground.purposes,
+                agreement=agreements[deal],
+                person=ground.people.person[voice],
+            )
+            entries[key] = letters.told(carried)
         lead = "trigger" if kind == "bot" else "author"
         parts = [lead, "reply"] if also else [lead]
         told = ",".join(f'{{"part": "{part}", {entries[key]}' for part in parts)
         texts.append(f"[{told}]")
     return texts
-
-
-def _rest(
-    key: tuple[Any, ...], agreements: Sequence[Agreement | None], ground: Ground
-) -> str:
-    """An entry but for its part, which stands first."""
-    voice, deal, *grants = key
-    carrying = {
-        purpose: ground.events.weighed[grant]
-        for purpose, grant in zip(ground.purposes, grants, strict=True)
-    }
-    basis = basis_of(
-        replace(ground.voices[voice], part=""),
-        ground.people.standings[voice],
-        carrying,
-        agreement=agreements[deal],
-    )
-    return entry(basis).removeprefix('{"part": "", ')

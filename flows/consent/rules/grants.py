@@ -5,7 +5,7 @@ section 6). What needs no record is weighed once: `Weighed.flaw`.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flows.consent.rules.instants import (
@@ -43,6 +43,7 @@ _EXPLICIT = (
 )
 _GUARDIAN = "guardian_verified"
 _ORAL = "recorded_oral"
+_UNTOLD = Interval(0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,17 +111,58 @@ def _terms(row: Mapping[str, Any], skew: int) -> Terms | None:
     """Step 19: everything needed is there and readable, and not post-dated (T8)."""
     given = read_time(row.get("event_time"))
     recorded_at = read_exact(row.get("recorded_at"))
-    notice, scope = _citation(row.get("notice")), read_scope(row.get("scope"))
-    if given is None or recorded_at is None or notice is None or scope is None:
+    if given is None or recorded_at is None or given.earliest > recorded_at + skew:
         return None
-    late = given.earliest > recorded_at + skew
-    if late or not scope.zoned or not _needed(row) or not _optional(row):
+    event_id, clock, seq = (row.get(name) for name in ("event_id", "clock", "seq"))
+    if not isinstance(event_id, str) or not isinstance(clock, str):
+        return None
+    said = _said(row)
+    if said is None or (seq is not None and whole(seq) is None):
+        return None
+    return replace(said, given=given, recorded_at=recorded_at, clock=clock, seq=seq)
+
+
+_SAID = (
+    "actor",
+    "method",
+    "notice",
+    "purposes",
+    "controllers",
+    "recipients",
+    "scope",
+    "applies_to_past_from",
+    "expires_at",
+    "special_categories",
+)
+"""What a grant says beside who gave it and when: people agree in the same words."""
+
+_MOST_SAID = 1 << 12
+
+
+def _said(row: Mapping[str, Any]) -> Terms | None:
+    """The terms but for their times, read once for all grants that say the same."""
+    key = repr([row.get(name) for name in _SAID])
+    if key not in _READ:
+        if len(_READ) >= _MOST_SAID:
+            _READ.clear()
+        _READ[key] = _read_said(row)
+    return _READ[key]
+
+
+_READ: dict[str, Terms | None] = {}
+
+
+def _read_said(row: Mapping[str, Any]) -> Terms | None:
+    notice, scope = _citation(row.get("notice")), read_scope(row.get("scope"))
+    if notice is None or scope is None:
+        return None
+    if not scope.zoned or not _needed(row) or not _optional(row):
         return None
     return Terms(
-        given=given,
-        recorded_at=recorded_at,
-        clock=row["clock"],
-        seq=row.get("seq"),
+        given=_UNTOLD,
+        recorded_at=0,
+        clock="",
+        seq=None,
         actor=row["actor"],
         method=row["method"],
         notice=notice,
@@ -145,7 +187,7 @@ def _citation(value: Any) -> Citation | None:
 
 def _needed(row: Mapping[str, Any]) -> bool:
     return (
-        all(isinstance(row.get(name), str) for name in ("event_id", "clock", "method"))
+        isinstance(row.get("method"), str)
         and row.get("actor") in _ACTORS
         and bool(texts(row.get("purposes")))
         and bool(texts(row.get("controllers")))
@@ -155,7 +197,6 @@ def _needed(row: Mapping[str, Any]) -> bool:
 def _optional(row: Mapping[str, Any]) -> bool:
     """What may be null but not unreadable; naive times are unreadable here (T7)."""
     readers = {
-        "seq": whole,
         "recipients": texts,
         "special_categories": texts,
         "applies_to_past_from": read_time,
