@@ -91,6 +91,20 @@ def explain(record_id: str, hearing: Hearing) -> Explanation:
     )
 
 
+def at_last(told: Explanation, reason: str | None) -> Explanation:
+    """A turn that consent keeps, as scan, redaction and later stages decide it."""
+    if reason is None:
+        return told
+    return replace(
+        told,
+        decision="DROP",
+        reason=reason,
+        step=STEP.get(reason),
+        rule=RULES[reason].wrong,
+        needed=(RULES[reason].needed,),
+    )
+
+
 # Hearing...
 
 

@@ -71,7 +71,8 @@ def _considered(each: Explanation) -> Iterator[str]:
 
 def _brief(told: Told) -> str:
     each = told.explanation
-    step = f" at step {each.step} of 36: {each.reason}" if each.step else ""
+    place = f" at step {each.step} of 36" if each.step else " after the gate"
+    step = f"{place}: {each.reason}" if each.reason else ""
     row = f", row {told.row_id[:_SHORT]}" if told.row_id else ""
     where = f" ({each.source}, {each.time})" if each.source else ""
     return f"record {each.record_id}{where}{row}: {each.decision}{step}"

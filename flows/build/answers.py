@@ -12,12 +12,13 @@ from typing import Any, Literal
 import polars as pl
 
 from flows.audit.answer import Answer, PersonTold, Question, RowsOfBuild, Rules, Told
-from flows.audit.explain import explain, hear
+from flows.audit.explain import at_last, explain, hear
 from flows.audit.person import person_told
 from flows.audit.published import Published, Shelf
 from flows.audit.rows import interaction_rows, names_in, scanned
 from flows.audit.seen import Explanation
 from flows.build.config import parse
+from flows.build.fate import fates
 from flows.build.lookup import Sought, sought
 from flows.build.prepare import open_log
 from flows.build.workspace import Workspace, open_workspace
@@ -31,11 +32,8 @@ NOT_KEPT = (
     "no digest: a trace of what somebody did not allow would be their data again."
 )
 GONE = "The newest build does not hold it; this is how build {} published it."
-UNTIL_TEXT = (
-    "Decided without looking at the text. Where this says KEEP and nothing is "
-    "published, what a build found in the text dropped it (special categories, "
-    "residual personal data, language), its people fall into different splits, or no "
-    "build has read it yet."
+UNPUBLISHED = (
+    "Not published: read from the exports again and decided as a build would decide."
 )
 
 
@@ -214,12 +212,33 @@ def _again(
 
 def _exported(record_id: str, seen: Sought, known: Known) -> Iterator[Told]:
     """The record in each conversation whose exports hold it."""
-    chat = ("source", "conversation_id")
-    for _, turns in seen.turns.group_by(chat, maintain_order=True):
+    chat = ["source", "conversation_id"]
+    for (source, conversation), turns in seen.turns.group_by(chat, maintain_order=True):
         rows = interaction_rows(turns)
         hearing = hear(rows, known.bundle(names_in(rows)))
-        if record_id in hearing.decided:
-            yield Told(explain(record_id, hearing), None, None, published=False)
+        if record_id not in hearing.decided:
+            continue
+        told = explain(record_id, hearing)
+        if told.decision == "KEEP":
+            same = pl.col("source").eq_missing(pl.lit(source)) & pl.col(
+                "conversation_id"
+            ).eq_missing(pl.lit(conversation))
+            people = seen.identities.filter(same)
+            told = at_last(told, _fate(record_id, turns, people, known))
+        yield Told(told, None, None, published=False)
+
+
+def _fate(
+    record_id: str, turns: pl.DataFrame, people: pl.DataFrame, known: Known
+) -> str | None:
+    """What the text of a consented turn makes of it; only here is it looked into."""
+    return fates(
+        turns,
+        people,
+        workspace=known.workspace,
+        as_of=known.as_of,
+        policy_sha256=known.rules.sha256,
+    )[record_id]
 
 
 def _notes(seen: Sought, records: Sequence[Told]) -> Iterator[str]:
@@ -235,7 +254,7 @@ def _notes(seen: Sought, records: Sequence[Told]) -> Iterator[str]:
     for number in seen.gone:
         yield f"Export {number} of the config is not there any more."
     if records:
-        yield UNTIL_TEXT
+        yield UNPUBLISHED
     else:
         yield "It is neither among the published turns nor in an export that is there."
         yield NOT_KEPT

@@ -14,12 +14,13 @@ from flows.build.gather import declared_of
 from flows.build.plan import Listed
 from flows.build.survey import first_seen, in_scope, survey
 from flows.build.workspace import Workspace
-from flows.collect.frame import interactions
+from flows.collect.frame import identities, interactions
+from flows.collect.gaps import marked
 from flows.collect.read import read_object
 from flows.collect.registry import format_named
 from flows.collect.repeats import unrepeat
 from flows.errors import ConfigError, ExportError, StorageError
-from schemas.interaction import INTERACTION, Turn
+from schemas.interaction import IDENTITY, INTERACTION, Identity, Turn
 
 
 Chat = tuple[str, str | None]
@@ -32,6 +33,8 @@ class Sought:
 
     turns: pl.DataFrame = field(repr=False)
     """Its conversations, whole, each record once; empty when it is not there."""
+    identities: pl.DataFrame = field(repr=False)
+    """What the same objects tell of the people of these conversations."""
     skipped: tuple[str, ...] = ()
     """Causes for which units of this id never become interactions."""
     later: int = 0
@@ -57,13 +60,13 @@ def sought(record_id: str, workspace: Workspace, *, as_of: datetime) -> Sought:
         readable.append(entry)
         chats |= {chat for chat, _ in hits}
         causes += [cause for _, cause in hits if cause]
-    turns = _conversations(readable, chats, workspace) if chats else None
-    once = None if turns is None else unrepeat(turns)
-    if once is not None:
-        beside = once.dropped.filter(pl.col("record_id") == record_id)
-        causes += beside.filter(pl.col("reason") != "duplicate")["reason"].to_list()
+    turns, people = _conversations(readable if chats else (), chats, workspace)
+    once = unrepeat(turns)
+    beside = once.dropped.filter(pl.col("record_id") == record_id)
+    causes += beside.filter(pl.col("reason") != "duplicate")["reason"].to_list()
     return Sought(
-        turns=INTERACTION.to_frame() if once is None else once.kept,
+        turns=once.kept,
+        identities=people,
         skipped=tuple(dict.fromkeys(causes)),
         later=len(wanted) - len(objects),
         unreadable=len(objects) - len(readable),
@@ -94,30 +97,40 @@ def _hits(
     record_id: str, entry: Listed, workspace: Workspace
 ) -> Iterator[tuple[Chat, str | None]]:
     """Where the object holds the record, and why it would be skipped there."""
-    for chat, turn in _turns(entry, workspace):
-        if turn.record_id == record_id:
-            yield chat, turn.skip
+    for chat, unit in _units(entry, workspace):
+        if isinstance(unit, Turn) and unit.record_id == record_id:
+            yield chat, unit.skip
 
 
-def _turns(entry: Listed, workspace: Workspace) -> Iterator[tuple[Chat, Turn]]:
+def _units(
+    entry: Listed, workspace: Workspace
+) -> Iterator[tuple[Chat, Turn | Identity]]:
+    """Every unit of an object with its conversation, gaps marked."""
     declared = declared_of(entry.export, workspace=workspace)
     form = format_named(workspace.export(entry.export).format)
     with workspace.objects(entry.export).open(entry.name) as stream:
-        for unit in read_object(stream, entry.name, format=form, declared=declared):
-            if isinstance(unit, Turn):
-                yield (unit.source or declared.source, unit.conversation_id), unit
+        told = read_object(stream, entry.name, format=form, declared=declared)
+        for unit in marked(told, set()):
+            source = unit.source if isinstance(unit, Turn) else None
+            yield (source or declared.source, unit.conversation_id), unit
 
 
 def _conversations(
     entries: Sequence[Listed], chats: set[Chat], workspace: Workspace
-) -> pl.DataFrame:
-    frames = [
-        interactions(
-            [turn for chat, turn in _turns(entry, workspace) if chat in chats],
-            declared=declared_of(entry.export, workspace=workspace),
-            object_number=entry.number,
-            first_seen=entry.first_seen,
+) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """All turns of some conversations, and the people they tell of."""
+    turns, people = [INTERACTION.to_frame()], [IDENTITY.to_frame()]
+    for entry in entries:
+        units = [unit for chat, unit in _units(entry, workspace) if chat in chats]
+        declared = declared_of(entry.export, workspace=workspace)
+        turns.append(
+            interactions(
+                [unit for unit in units if isinstance(unit, Turn)],
+                declared=declared,
+                object_number=entry.number,
+                first_seen=entry.first_seen,
+            )
         )
-        for entry in entries
-    ]
-    return pl.concat([INTERACTION.to_frame(), *frames])
+        known = [unit for unit in units if isinstance(unit, Identity)]
+        people.append(identities(known, declared=declared))
+    return pl.concat(turns), pl.concat(people)

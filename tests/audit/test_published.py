@@ -1,15 +1,18 @@
 """Published turns can be decided again from the evidence alone."""
 
+import json
 from dataclasses import asdict
 
+import polars as pl
 from consent.case_files import changed
 from consent.histories import worlds
 from consent.world import REPLY, WORLD, add_turn
 from hypothesis import HealthCheck, given, settings
 
-from flows.audit.published import alone
+from flows.audit.published import alone, published
 from flows.consent.decide import decide_all
 from flows.consent.state import state_of
+from schemas.audit import EVIDENCE
 from schemas.interaction import INTERACTION
 
 
@@ -67,3 +70,25 @@ def test_an_answered_turn_that_is_gone_leaves_its_author_or_nobody():
     ]
     assert alone(row, [author], present=set())["contributors"] == []
     assert alone(row, [author, answered], present={"gone"}) == row
+
+
+def test_an_id_that_comes_again_in_another_conversation_is_another_turn():
+    entry = {"part": "author", "subject": "telegram:ada", "handles": []}
+    row = {"author": {"kind": "human"}, "reply_to": None, "contributors": []}
+    told = [
+        {
+            "row_id": f"row-{chat}",
+            "record_id": "1",
+            "source": "telegram",
+            "conversation_id": chat,
+            "interaction": json.dumps({**row, "conversation_id": chat}),
+            "basis": json.dumps(entry),
+        }
+        for chat in ("a", "b")
+    ]
+    found = published(pl.DataFrame(told, schema_overrides=EVIDENCE), build="b1")
+    assert [(one.row_id, one.chat) for one in found] == [
+        ("row-a", ("telegram", "a")),
+        ("row-b", ("telegram", "b")),
+    ]
+    assert [one.row["conversation_id"] for one in found] == ["a", "b"]

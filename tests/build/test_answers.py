@@ -10,6 +10,7 @@ from projects import (
     OWNER,
     Project,
     build,
+    funnel_of,
     grant,
     rows,
     subject,
@@ -19,11 +20,12 @@ from projects import (
 
 from flows.audit.answer import Question
 from flows.audit.words import lines
-from flows.build.answers import NOT_KEPT, UNTIL_TEXT, answer
-from flows.build.lookup import _listed, _turns
+from flows.build.answers import NOT_KEPT, UNPUBLISHED, answer
+from flows.build.lookup import _listed, _units
 from flows.build.prepare import import_consent, open_log
 from flows.build.workspace import open_workspace
 from flows.errors import ConfigError, LogBroken
+from schemas.interaction import Turn
 
 
 MARKER = "the blue heron flies over the harbour at noon"
@@ -141,14 +143,18 @@ def test_a_dropped_record_is_told_from_its_export_rule_by_rule(tmp_path):
     )
     assert each.people[0].purposes[0].grants[0].event_id == f"grant-{OWNER}"
     assert told.records[0].row_id is None
-    assert UNTIL_TEXT in told.notes
+    assert UNPUBLISHED in told.notes
 
 
-def dropped_id(project):
+def dropped_id(project, number=0):
     """The first turn's id, as the reader of the format makes it."""
     workspace = open_workspace(project.address)
     listed, _ = _listed(workspace, datetime.now(UTC))
-    return next(turn.record_id for _, turn in _turns(listed[0], workspace))
+    return turns_of(listed[number], workspace)[0].record_id
+
+
+def turns_of(entry, workspace):
+    return [unit for _, unit in _units(entry, workspace) if isinstance(unit, Turn)]
 
 
 def test_of_a_dropped_record_whose_export_is_gone_nothing_is_kept_and_that_is_said(
@@ -172,7 +178,7 @@ def test_a_record_that_is_no_turn_is_told_by_its_cause(tmp_path):
     build(project)
     workspace = open_workspace(project.address)
     listed, _ = _listed(workspace, datetime.now(UTC))
-    last = [turn for _, turn in _turns(listed[0], workspace)][-1]
+    last = turns_of(listed[0], workspace)[-1]
     told = ask(project, "record", last.record_id)
     assert told.found == "nowhere"
     assert "media_only" in told.notes[0]
@@ -186,6 +192,41 @@ def test_an_object_first_seen_later_is_not_looked_into(tmp_path):
     name = dropped_id(project)
     then = ask(project, "record", name, datetime.fromisoformat(first.as_of))
     assert "1 objects were first seen after" in " ".join(then.notes)
+
+
+GERMAN = [
+    "Guten Morgen, wissen Sie vielleicht, wann die Bibliothek heute ihre Türen öffnet?",
+    "Die Bibliothek öffnet heute um zehn Uhr und schliesst am Abend gegen acht Uhr.",
+]
+
+
+def test_what_the_text_makes_of_a_consented_turn_is_told_as_well(tmp_path):
+    chat = telegram_chat(GERMAN)
+    project = project_at(tmp_path, exports={"exports/result.json": chat})
+    assert ("dropped", "language_unsupported") in funnel_of(build(project))
+    told = ask(project, "record", dropped_id(project))
+    each = told.records[0].explanation
+    assert (each.decision, each.reason, each.step) == (
+        "DROP",
+        "language_unsupported",
+        None,
+    )
+    assert each.people[0].reason is None
+    assert "DROP after the gate: language_unsupported" in "\n".join(lines(told))
+    assert "Bibliothek" not in json.dumps(told.as_json())
+
+
+def test_a_turn_no_build_has_read_yet_is_told_as_a_build_would_keep_it(tmp_path):
+    project = project_at(tmp_path)
+    build(project)
+    project.exports["exports/zoe/result.json"] = telegram_chat(SAID, person=102)
+    project.events.append(grant("telegram:user102"))
+    project.subjects.append(subject("telegram:user102"))
+    take_in(project)
+    told = ask(project, "record", dropped_id(project, 1))
+    assert told.found == "exports"
+    assert told.records[0].explanation.decision == "KEEP"
+    assert not told.records[0].published
 
 
 def test_a_broken_object_hides_no_other(tmp_path):
