@@ -19,6 +19,8 @@ from flows.consent.state import State
 from flows.redact.detect import detect
 from flows.redact.engine import Engine
 from flows.redact.replace import replace
+from flows.redact.special.mark import mark, whole_conversations
+from flows.redact.special.scanner import Scanner
 from flows.verify.leaks import SecondLook, leaking
 from flows.write.evidence import evidence, people_of
 from flows.write.rows import Imprint, assemble, segment, straddling
@@ -27,7 +29,6 @@ from schemas.config import Channel
 
 
 _KEPT = pl.col("reason").is_null()
-_FOUND = ("language", "findings", "scan")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,9 @@ class Rules:
     engine: Engine = field(repr=False)
     second_look: SecondLook = field(repr=False)
     imprint: Imprint
-    unscanned: Literal["drop", "keep"]
+    scanner: Scanner | None = field(repr=False)
+    """None trusts the special categories that the input carries."""
+    on_finding: Literal["turn", "conversation"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     """Collect's turns to rows: dedupe, decide, redact, decide, verify, assemble."""
     once = unrepeat(turns)
     judged = _dated(each_alone(once.kept, partial(first_pass, state=rules.state)))
-    scanned = _scan(judged, identities, rules.engine)
+    scanned = _scan(judged, identities, rules)
     decided = _decide_again(scanned, rules)
     redacted = replace(_segments(decided, rules.imprint))
     leaks = leaking(redacted, second_look=rules.second_look)
@@ -85,17 +88,16 @@ def _dated(turns: pl.DataFrame) -> pl.DataFrame:
     return turns.with_columns(month=month)
 
 
-def _scan(
-    judged: pl.DataFrame, identities: pl.DataFrame, engine: Engine
-) -> pl.DataFrame:
-    """Detect in what pass 1 kept; text without consent is never looked at."""
+def _scan(judged: pl.DataFrame, identities: pl.DataFrame, rules: Rules) -> pl.DataFrame:
+    """Look into what pass 1 kept; text without consent is never looked at."""
     numbered = judged.with_row_index("_place")
-    looked = detect(numbered.filter(_KEPT), engine=engine, identities=identities)
-    return (
-        numbered.join(looked.select("_place", *_FOUND), on="_place", how="left")
-        .sort("_place")
-        .drop("_place")
+    kept = numbered.filter(_KEPT)
+    looked = mark(
+        detect(kept, engine=rules.engine, identities=identities),
+        scanner=rules.scanner,
     )
+    unread = numbered.filter(~_KEPT)
+    return pl.concat([looked, unread], how="diagonal").sort("_place").drop("_place")
 
 
 def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
@@ -104,7 +106,7 @@ def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     before = scanned.drop("reason", "region", "basis").with_columns(
         redaction=found.otherwise(pl.lit("residual"))
     )
-    decide = partial(second_pass, state=rules.state, unscanned=rules.unscanned)
+    decide = partial(second_pass, state=rules.state, unscanned="drop")
     again = each_alone(before, decide)
     foreign = (pl.col("reason") == "redaction_failed") & (
         pl.col("scan") == "language_unsupported"
@@ -114,9 +116,11 @@ def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
         .then(pl.lit("language_unsupported"))
         .otherwise(pl.col("reason"))
     )
-    return named.with_columns(
+    final = named.with_columns(
         reason=pl.coalesce(scanned.get_column("reason"), pl.col("reason"))
     )
+    whole = rules.on_finding == "conversation"
+    return whole_conversations(final) if whole else final
 
 
 def _segments(decided: pl.DataFrame, imprint: Imprint) -> pl.DataFrame:

@@ -58,6 +58,14 @@ class PolicyRef(Strict):
     version: int
 
 
+class SpecialScan(Strict):
+    """How it was found out what turns tell of: by our lists of this state, or not."""
+
+    scan: Literal["terms", "input"]
+    scanner: str | None
+    on_finding: Literal["turn", "conversation"]
+
+
 class Total(Strict):
     """Units that came to one fate, for one reason."""
 
@@ -99,7 +107,7 @@ class Build(Strict):
     log_head: str
     recheck_head: str | None = None
     policy: PolicyRef
-    unscanned: Literal["drop", "keep"]
+    special_categories: SpecialScan
     warnings: tuple[str, ...] = ()
     inputs: tuple[InputObject, ...]
     declared: tuple[Declared, ...]

@@ -34,6 +34,28 @@ ENTITIES: tuple[str, ...] = (
 Language = Literal["en", "fr", "id"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr", "id")
 
+SpecialCategory = Literal[
+    "health",
+    "religion",
+    "politics",
+    "union",
+    "sex_life",
+    "ethnic_origin",
+    "genetic",
+    "biometric",
+]
+SPECIAL_CATEGORIES: tuple[SpecialCategory, ...] = (
+    "health",
+    "religion",
+    "politics",
+    "union",
+    "sex_life",
+    "ethnic_origin",
+    "genetic",
+    "biometric",
+)
+"""The special categories of GDPR article 9, as grants and records name them."""
+
 GATE_KEYS = (
     "version",
     "controller",
@@ -98,6 +120,31 @@ class RedactionPolicy(Strict):
         return self
 
 
+Term = Annotated[
+    str, Field(max_length=80, pattern=r"^\*?[^\W_]{2,}\*?([ '-]\*?[^\W_]+\*?){0,7}$")
+]
+"""One to eight words; `diabet*` takes any ending, `*statin` any beginning."""
+
+
+class SpecialPolicy(Strict):
+    """How it is found out what a turn tells of, and what goes when it is uncovered."""
+
+    scan: Literal["terms", "input"] = Field(
+        "terms",
+        description="`terms` reads every turn by our lists; `input` trusts the list "
+        "that the input carries and drops turns without one.",
+    )
+    on_finding: Literal["turn", "conversation"] = Field(
+        "turn", description="What drops with a category that no grant covers."
+    )
+    extra_terms: dict[SpecialCategory, dict[Language, tuple[Term, ...]]] = Field(
+        default_factory=dict, description="Terms that count wherever they stand."
+    )
+    ignore_terms: dict[Language, tuple[Term, ...]] = Field(
+        default_factory=dict, description="Phrases inside which no term counts."
+    )
+
+
 class Policy(Strict):
     """Every rule of a build: who may be in the corpus, and what is taken out."""
 
@@ -125,10 +172,7 @@ class Policy(Strict):
     approval: Literal["none"] = Field(
         "none", description="`required` comes with the approval flow."
     )
-    unscanned: Literal["drop", "keep"] = Field(
-        "drop",
-        description="What happens to turns nobody scanned for special categories.",
-    )
+    special_categories: SpecialPolicy = Field(default_factory=SpecialPolicy)
     redaction: RedactionPolicy = Field(default_factory=RedactionPolicy)
     splits: dict[str, Share] = Field(
         default_factory=lambda: {"train": 0.9, "validation": 0.05, "test": 0.05}

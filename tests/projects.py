@@ -79,7 +79,6 @@ POLICY = {
     "purposes": ["ai.train"],
     "max_consent_age": "off",
     "signature": "none",
-    "unscanned": "keep",
 }
 
 

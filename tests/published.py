@@ -3,7 +3,15 @@
 from flows.store.signing import SigningKey
 from flows.write.commit import Publication, commit
 from flows.write.parts import stage
-from schemas.manifest import Build, Declared, InputObject, Kept, PolicyRef, Total
+from schemas.manifest import (
+    Build,
+    Declared,
+    InputObject,
+    Kept,
+    PolicyRef,
+    SpecialScan,
+    Total,
+)
 
 
 OUR_KEY = SigningKey.make()
@@ -17,8 +25,10 @@ def facts(build):
         build_at="2025-03-01T00:00:00+00:00",
         log_head="a" * 64,
         policy=PolicyRef(sha256="b" * 64, version=3),
-        unscanned="keep",
-        warnings=("unscanned turns were kept",),
+        special_categories=SpecialScan(
+            scan="terms", scanner="terms sha256:00", on_finding="turn"
+        ),
+        warnings=("names may remain",),
         inputs=(
             InputObject(export=1, object=1, sha256="c" * 64, bytes=9, outcome="read"),
         ),

@@ -62,7 +62,7 @@ def test_the_demo_prints_what_the_readme_shows(demo):
     for start in (
         "Build ",
         "quarantined export 1, object",
-        "WARNING NOT SCANNED",
+        "WARNING Special categories",
         "corpus    demo/out/corpus",
         "manifest  demo/out/vault/manifests/000001-",
     ):

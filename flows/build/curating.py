@@ -21,6 +21,7 @@ from flows.consent.vault.registers import POLICY, Registers
 from flows.pipeline import Curated, Rules, curate
 from flows.redact.engine import engine_for
 from flows.redact.second_look import second_look
+from flows.redact.special.scanner import scanner_for
 from flows.write.parts import stage
 from flows.write.rows import Imprint
 from schemas.policy import Policy
@@ -43,7 +44,8 @@ def curate_shard(
             splits=policy.splits,
             keyed_hash=workspace.keys.keyed_hash,
         ),
-        unscanned=policy.unscanned,
+        scanner=scanner_for(policy.special_categories, policy.redaction.languages),
+        on_finding=policy.special_categories.on_finding,
     )
     return curate(turns, spill.identities(shard), rules=rules)
 

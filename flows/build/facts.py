@@ -6,16 +6,29 @@ from flows.audit.funnel import funnel
 from flows.build.plan import Listed, Plan
 from flows.build.result import Result
 from flows.build.workspace import Workspace
+from flows.redact.special.scanner import scanner_for
 from flows.write.parts import Part
 from schemas.config import Export
-from schemas.manifest import Build, Declared, InputObject, Kept, PolicyRef, Total
+from schemas.manifest import (
+    Build,
+    Declared,
+    InputObject,
+    Kept,
+    PolicyRef,
+    SpecialScan,
+    Total,
+)
 from schemas.policy import Policy
 
 
-UNSCANNED = (
-    "NOT SCANNED for special categories (health, religion, politics, ...): the policy "
-    "says `unscanned: keep`, so turns nobody scanned are in this corpus."
-)
+SCANNED: dict[str, str] = {
+    "terms": "Special categories (health, religion, politics, ...) are found by term "
+    "lists; what these miss, about one telling in ten, may be in this corpus.",
+    "input": "NOT SCANNED for special categories by this program: the policy says "
+    "`scan: input`, so what the input says of them is taken as true.",
+}
+"""How sure it is what turns tell of; measured in docs/special-categories.md."""
+
 CUED_NAMES = (
     "Names are found by cue words and by what the exports tell of their people only; "
     "other names may remain."
@@ -24,7 +37,7 @@ CUED_NAMES = (
 
 def warnings_of(policy: Policy) -> tuple[str, ...]:
     """What a reader of the corpus must know, said loudly."""
-    return (UNSCANNED, CUED_NAMES) if policy.unscanned == "keep" else (CUED_NAMES,)
+    return SCANNED[policy.special_categories.scan], CUED_NAMES
 
 
 def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
@@ -36,7 +49,7 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
         log_head=plan.log_head,
         recheck_head=found.recheck_head,
         policy=PolicyRef(sha256=plan.policy_sha256, version=found.policy.version),
-        unscanned=found.policy.unscanned,
+        special_categories=_special_scan(found.policy),
         warnings=warnings_of(found.policy),
         inputs=tuple(_input(entry) for entry in found.objects),
         declared=tuple(
@@ -49,6 +62,16 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
         ),
         kept=_kept(found.parts),
         engine=version("consentry"),
+    )
+
+
+def _special_scan(policy: Policy) -> SpecialScan:
+    chosen = policy.special_categories
+    scanner = scanner_for(chosen, policy.redaction.languages)
+    return SpecialScan(
+        scan=chosen.scan,
+        scanner=scanner.name if scanner else None,
+        on_finding=chosen.on_finding,
     )
 
 

@@ -70,7 +70,7 @@ def test_set_changes_one_key_and_checks_it():
 
 @pytest.mark.parametrize(
     ("setting", "message"),
-    [("unscaned=keep", "did you mean 'unscanned'"), ("unscanned", "KEY=VALUE")],
+    [("profle=strict", "did you mean 'profile'"), ("profile", "KEY=VALUE")],
 )
 def test_set_refuses_what_the_policy_does_not_know(setting, message):
     policy = parse(POLICY, Policy, name="policy.yaml")

@@ -91,7 +91,10 @@ def test_personal_data_leaves_as_numbered_placeholders(tmp_path):
         ({"events": [grant(), withdrawal()]}, "withdrawn"),
         ({"subjects": []}, "age_unknown"),
         ({"agreements": []}, "agreement_missing"),
-        ({"policy": {"unscanned": "drop"}}, "special_category_not_covered"),
+        (
+            {"policy": {"special_categories": {"scan": "input"}}},
+            "special_category_not_covered",
+        ),
         ({"policy": {"sources": ["x"]}}, "source_unknown"),
     ],
 )
@@ -221,7 +224,9 @@ def test_a_killed_build_leaves_nothing_that_the_next_one_keeps(project):
 def test_a_dry_run_writes_nothing(project):
     build(project)
     before = listing(project.folder)
-    report = dry_run(project.address, as_of=None, changes=("policy.unscanned=drop",))
+    report = dry_run(
+        project.address, as_of=None, changes=("policy.special_categories.scan=input",)
+    )
     assert funnel_of(report)[("dropped", "special_category_not_covered")] == 2
     assert report.manifest is None
     assert listing(project.folder) == before

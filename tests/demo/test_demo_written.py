@@ -72,7 +72,7 @@ def test_the_config_is_valid_and_its_places_exist(demo):
 def test_the_policy_is_valid_and_holds_the_officers_key(demo):
     policy = Policy.model_validate(yaml.safe_load(demo.read("policy.yaml")))
     assert policy.officers == {"demo officer": demo.officer_pem}
-    assert (policy.signature, policy.unscanned) == ("required", "keep")
+    assert (policy.signature, policy.special_categories.scan) == ("required", "terms")
     assert policy.purposes == ("ai.train",)
 
 
