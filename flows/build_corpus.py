@@ -21,7 +21,7 @@ from prefect.artifacts import (
 from prefect.cache_policies import NO_CACHE
 from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTaskRunner
 
-from flows.audit.funnel import funnel, merged
+from flows.audit.funnel import funnel, shared_rows
 from flows.build import steps
 from flows.build.report import Report
 from flows.build.shield import shielded, storage_fault
@@ -124,8 +124,5 @@ for _name in ("prefect.flow_runs", "prefect.task_runs"):
 
 def _tell(report: Report) -> None:
     """The funnel as an artifact: counts only, cells below 5 merged."""
-    rows = [
-        {"fate": step.fate, "reason": step.reason, "units": step.count}
-        for step in merged(funnel(report.ledger))
-    ]
+    rows = shared_rows(funnel(report.ledger))
     create_table_artifact(table=rows, key="funnel", description=report.headline)

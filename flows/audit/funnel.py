@@ -52,11 +52,12 @@ def merged(steps: list[Step]) -> list[Step]:
     return shared
 
 
-def markdown(steps: list[Step]) -> str:
-    """The funnel as a Markdown table."""
-    lines = ["| fate | reason | units |", "| --- | --- | ---: |"]
-    lines += [f"| {s.fate} | {s.reason} | {_shown(s)} |" for s in steps]
-    return "\n".join(lines)
+def shared_rows(steps: list[Step]) -> list[dict[str, str]]:
+    """The funnel for eyes outside the vault: merged, and no count below 5 told."""
+    return [
+        {"fate": step.fate, "reason": step.reason, "units": _shown(step)}
+        for step in merged(steps)
+    ]
 
 
 def _merged_fate(steps: list[Step]) -> list[Step]:

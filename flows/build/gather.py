@@ -45,6 +45,7 @@ def gather(
     entries: Sequence[Listed], *, workspace: Workspace, spill: Spill
 ) -> list[ObjectRead]:
     """Read each object; a broken one is discarded and counted, not raised."""
+    spill.discard(*(entry.number for entry in entries))  # a retried task starts anew
     return [_gather(entry, workspace, spill) for entry in entries]
 
 
@@ -76,7 +77,6 @@ def skipped_ledger(
 
 
 def _gather(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
-    spill.discard(entry.number)  # a retried task starts the object anew
     try:
         return _spilled(entry, workspace, spill)
     except ExportError as error:

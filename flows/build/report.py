@@ -42,8 +42,11 @@ class Report:
     @property
     def headline(self) -> str:
         """One sentence for a log line or an artifact."""
+        aside = (
+            f" {len(self.quarantined)} objects put aside." if self.quarantined else ""
+        )
         warned = f" {' '.join(self.warnings)}" if self.warnings else ""
-        return f"{self.headline_counts} as of {self.as_of}.{warned}"
+        return f"{self.headline_counts} as of {self.as_of}.{aside}{warned}"
 
     def as_json(self) -> dict[str, Any]:
         """The stable form that `--json` prints."""

@@ -56,7 +56,8 @@ def leased(config: str) -> Iterator[Held]:
             settle(workspace.vault, corpus=corpus_at(workspace.corpus))
             yield held
         finally:
-            _spill(workspace).clear()
+            if not held.lost:  # else it is the next holder's, who clears it
+                _spill(workspace).clear()
 
 
 def prepare(config: str, *, as_of: datetime | None) -> Outline:

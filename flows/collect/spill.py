@@ -39,10 +39,11 @@ class Spill:
                 f"{self._folder(int(str(bucket)))}{name}", content.getvalue()
             )
 
-    def discard(self, number: int) -> None:
-        """Forget everything of one object: it broke halfway and is quarantined."""
+    def discard(self, *numbers: int) -> None:
+        """Forget everything of these objects: they are broken, or read once more."""
+        gone = {f"{number:06d}" for number in numbers}
         for stat in list(self.objects.list(f"{self.build}/")):
-            if f"-{number:06d}-" in stat.name.rsplit("/", 1)[-1]:
+            if stat.name.rsplit("/", 1)[-1].split("-")[1] in gone:
                 self.objects.delete(stat.name)
 
     def turns(self, bucket: int) -> pl.DataFrame:

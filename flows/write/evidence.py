@@ -16,7 +16,6 @@ from schemas.audit import EVIDENCE
 from schemas.interaction import INTERACTION
 
 
-BUCKETS = 256
 _UNSAID = {"text", "role", "parent_id", "origin", "malformed", "after_gap"}
 _BUNDLE = [column for column in INTERACTION if column not in _UNSAID]
 

@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.audit.funnel import SMALL_CELL, Step, funnel, markdown, merged
+from flows.audit.funnel import SMALL_CELL, Step, funnel, merged, shared_rows
 from schemas.audit import LEDGER
 
 
@@ -57,5 +57,9 @@ def test_merging_keeps_the_total_and_shows_no_small_cell_of_a_reason(counts):
     assert all(step.count >= SMALL_CELL for step in named)
 
 
-def test_markdown_hides_a_cell_that_stayed_small():
-    assert markdown([Step("dropped", "other", 2)]).endswith("| dropped | other | <5 |")
+def test_a_shared_table_hides_a_cell_that_stayed_small():
+    steps = [Step("dropped", "minor", 2), Step("published", "", 4)]
+    assert shared_rows(steps) == [
+        {"fate": "dropped", "reason": "other", "units": "<5"},
+        {"fate": "published", "reason": "other", "units": "<5"},
+    ]

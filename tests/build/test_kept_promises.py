@@ -232,6 +232,17 @@ def test_a_link_where_the_spill_should_be_is_refused_and_not_cleared(project):
     assert (elsewhere / "letter").exists()
 
 
+def test_who_lost_the_lease_leaves_the_next_holders_spill_alone(project):
+    spill = open_workspace(project.address).spill()
+    with steps.leased(project.address) as held:
+        spill.put("another-build/bucket-0000/turns-000001-000000.arrow", b"x")
+        held.lost = True
+    assert len(list(spill.list())) == 1
+    (project.vault / "lease.json").unlink()
+    build(project)
+    assert list(spill.list()) == []
+
+
 # Turns that did not follow each other...
 
 

@@ -58,7 +58,8 @@ def test_a_discarded_object_leaves_nothing():
     full.put(turns([("c1", "r1")]), kind="turns", number=1, chunk=0)
     full.put(turns([("c1", "r2")]), kind="turns", number=12, chunk=0)
     full.put(IDENTITY.to_frame(), kind="identities", number=12, chunk=0)
-    full.discard(12)
+    full.put(turns([("c2", "r3")]), kind="turns", number=7, chunk=12)
+    full.discard(12, 7)
     left = pl.concat([full.turns(bucket) for bucket in range(4)])
     assert left.get_column("record_id").to_list() == ["r1"]
 
