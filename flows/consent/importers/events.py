@@ -9,7 +9,8 @@ from flows.consent.importers.names import Person, person
 from flows.consent.importers.told import Choice, Told
 from flows.consent.rules.instants import read_time
 from flows.consent.rules.purposes import covered, known
-from flows.consent.rules.shapes import canonical, subject_id
+from flows.consent.rules.shapes import subject_id
+from flows.consent.vault.lines import CANONICAL
 from schemas.config import Attestation, Consent, Never
 
 
@@ -62,6 +63,8 @@ class Terms:
         self._attested = declared.attestation
         self._foreign = declared.foreign
         self._terms = _attested_terms(declared.attestation)
+        attested = declared.attestation
+        self._shown = attested.notice.model_dump() if attested else None
 
     def row(self, told: Told) -> Row:
         """The events of one record: one for each choice and name."""
@@ -110,7 +113,7 @@ class Terms:
             **self._terms,
             **said,
             "method": method,
-            "notice": self._notice(choice, self._attested),
+            "notice": self._notice(choice),
             "origin": {**vouched, **choice.facts},
         }
 
@@ -123,11 +126,11 @@ class Terms:
         found = [purpose for purpose in mapped if covered(purpose, allowed)]
         return found or [f"{self._form}:{choice.about}"]
 
-    def _notice(self, choice: Choice, attested: Attestation) -> Event | None:
+    def _notice(self, choice: Choice) -> Event | None:
         """The notice that was shown; where notices are declared, only one of them."""
         declared = self._foreign.notices
         if choice.about is None or not declared:
-            return attested.notice.model_dump()
+            return self._shown
         cited = declared.get(choice.notice or "")
         return cited.model_dump() if cited else None
 
@@ -153,7 +156,7 @@ class Terms:
         terms, it is a conflict. Any other is known by all that it says.
         """
         known = event if choice.key is None else self._keyed(choice, event)
-        digest = hashlib.sha256(canonical(known).encode())
+        digest = hashlib.sha256(CANONICAL.encode(known).encode())
         name = {"event_id": f"{self._form}:{digest.hexdigest()[:32]}"}
         received = {"recorded_at": choice.received} if choice.received else {}
         return {**name, **event, **received}
@@ -168,7 +171,7 @@ class Terms:
             "declared": list(self._mapped(choice) or ()),
             "terms": self._terms,
             "attested": self._attested and self._attested.method,
-            "notice": self._attested and self._notice(choice, self._attested),
+            "notice": self._notice(choice),
         }
 
 
