@@ -1,5 +1,18 @@
-from consent.histories import worlds
+from collections import Counter
+
+from consent.histories import (
+    BOT,
+    EXACT,
+    PEOPLE,
+    PURPOSES,
+    TIMES,
+    mostly,
+    numbered,
+    varied,
+    worlds,
+)
 from consent.law import by_law, frame_of
+from consent.world import ADULT, AGREEMENT, GRANT, NOTICE, TURN, WORLD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -7,14 +20,139 @@ from flows.consent.gate import gate
 from flows.consent.state import state_of
 
 
-MODES = ("drop", "keep", "assume_free")
+MODES = st.sampled_from(("drop", "keep", "assume_free"))
 TOLD = ("reason", "region", "basis")
 many = settings(max_examples=90, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-@many
-@given(worlds(), st.sampled_from(MODES))
-def test_the_frame_gate_says_what_the_law_says(bundle, unscanned):
+def agreed(bundle, unscanned):
+    """The gated frame, which must say what the law says."""
     frame, state = frame_of(bundle["interactions"]), state_of(bundle)
-    gated = gate(frame, state=state, unscanned=unscanned)
-    assert gated.select(TOLD).rows() == by_law(frame, state, unscanned)
+    found = gate(frame, state=state, unscanned=unscanned)
+    assert found.select(TOLD).rows() == by_law(frame, state, unscanned)
+    return found
+
+
+@many
+@given(worlds(), MODES)
+def test_the_frame_gate_says_what_the_law_says(bundle, unscanned):
+    agreed(bundle, unscanned)
+
+
+# Histories of people who talk to a bot alone: what Polars models...
+
+
+WINDOWS = ({"kind": "all"}, {"kind": "direct_bot", "sources": ["telegram"]})
+DATED = (*WINDOWS, {"kind": "all", "from": "2026-03-05", "to": "2026-04-01"}, None)
+CLOCKS = mostly("tg", "other")
+QUESTIONS = varied(
+    {**TURN, "ingested_at": "2026-05-01"},
+    author=st.sampled_from(PEOPLE).map(lambda name: {"kind": "human", "id": name}),
+    created_at=st.sampled_from([t for t in TIMES if "T" in t]),
+    edited_at=mostly(None, "2026-03-11T00:00:00Z", "2026-03-02"),
+    clock=mostly("tg", "other", None),
+    source=mostly("telegram", "x"),
+    visibility=mostly("direct_bot", "group", "private_dm"),
+    modality=mostly("text", "voice"),
+    special_categories=mostly([], ["health"], None),
+    redaction=mostly("clean", "residual"),
+)
+
+
+def asked_and_answered(questions):
+    """Every question in a conversation of its own, with a reply to it."""
+    rows = []
+    for place, question in enumerate(questions):
+        ids = {"record_id": f"q{place}", "conversation_id": f"chat{place}"}
+        answer = {"record_id": f"a{place}", "reply_to": f"q{place}", "author": BOT}
+        later = {"created_at": "2026-04-02T00:00:00Z", "edited_at": None}
+        rows += [question | ids, question | ids | answer | later]
+    return rows
+
+
+YES = varied(
+    GRANT,
+    subject=st.sampled_from(PEOPLE),
+    event_time=st.sampled_from([t for t in TIMES if t < "2026-03-20"]),
+    recorded_at=st.sampled_from(EXACT[-3:]),
+    clock=CLOCKS,
+    purposes=mostly(["ai.train", "share.publish"], ["ai.train.finetune"]),
+    scope=st.sampled_from((*DATED[:3], *WINDOWS, *WINDOWS)),
+    applies_to_past_from=mostly(None, "2026-02-01", "1970-01-01T00:00:00Z"),
+    expires_at=mostly(None, "2026-05-01", "2026-12-01T00:00:00Z"),
+    special_categories=mostly([], ["health"]),
+)
+NO = varied(
+    GRANT,
+    kind=st.sampled_from(("withdraw", "refuse", "erase", "opt-out")),
+    subject=st.sampled_from(PEOPLE),
+    event_time=st.sampled_from((*TIMES, "2026-03-01T20:00:00", None)),
+    recorded_at=st.sampled_from((*EXACT, "some day")),
+    clock=st.sampled_from(("tg", "other", None)),
+    purposes=st.lists(st.sampled_from(PURPOSES), max_size=2),
+    scope=st.sampled_from(DATED),
+)
+KNOWN = st.tuples(
+    *(
+        varied(
+            {"subject": name, **ADULT},
+            age=mostly(
+                {"years": 30}, {"years": 15}, {"birth_date": "1990-02-03"}, None
+            ),
+            jurisdictions=mostly(["DE"], ["FR", "DE"], ["XX"]),
+        )
+        for name in PEOPLE
+    )
+).map(list)
+DEALS = st.lists(
+    varied(
+        AGREEMENT,
+        min_age_gate=mostly(None, 15, 18),
+        outputs_for_training=st.booleans(),
+        data_from=mostly("2026-01-01", "2026-03-05"),
+        signed_at=mostly("2026-01-15", "2026-04-15"),
+    ),
+    min_size=1,
+    max_size=3,
+).map(lambda rows: numbered(rows, "id", "deal"))
+PLAIN = st.builds(
+    lambda turns, subjects, yes, no, deals, purposes, mode: {
+        **WORLD,
+        "interactions": turns,
+        "subjects": subjects,
+        "consent_events": [*yes, *no],
+        "notices": [NOTICE],
+        "agreements": deals,
+        "policy": {**WORLD["policy"], "context_mode": mode},
+        "request": {**WORLD["request"], "purposes": purposes},
+    },
+    st.lists(QUESTIONS, min_size=1, max_size=6).map(asked_and_answered),
+    KNOWN,
+    st.lists(YES, min_size=1, max_size=6).map(lambda x: numbered(x, "event_id", "yes")),
+    st.lists(NO, max_size=3).map(lambda rows: numbered(rows, "event_id", "no")),
+    DEALS,
+    mostly(["ai.train"], ["ai.train", "share.publish"]),
+    mostly("pair", "whole"),
+)
+
+
+@many
+@given(PLAIN, MODES)
+def test_plain_histories_are_decided_in_the_frame_as_the_law_says(bundle, unscanned):
+    agreed(bundle, unscanned)
+
+
+def test_plain_histories_are_mostly_modelled_and_give_every_sort_of_reason():
+    reasons, handed = Counter(), Counter()
+
+    @settings(max_examples=120, deadline=None, database=None, derandomize=True)
+    @given(PLAIN)
+    def gather(bundle):
+        found = agreed(bundle, "keep")
+        reasons.update(found.filter(~found["handed_over"])["reason"])
+        handed.update(found["handed_over"])
+
+    gather()
+    assert handed[False] > 4 * handed[True], handed
+    assert reasons[None] > sum(reasons.values()) / 20, reasons
+    assert len(reasons) > 10, reasons
