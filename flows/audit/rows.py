@@ -28,14 +28,6 @@ def _first_look(row: dict[str, Any]) -> dict[str, Any]:
     return {**row, "special_categories": free, "redaction": "clean"}
 
 
-def scanned(row: Mapping[str, Any], unscanned: str) -> dict[str, Any]:
-    """A published row as pass 2 took it: `keep` takes an unscanned text for free."""
-    free = row["special_categories"] is None and row["modality"] == "text"
-    if free and unscanned == "keep":
-        return {**row, "special_categories": []}
-    return dict(row)
-
-
 def names_in(rows: Iterable[Mapping[str, Any]]) -> set[str]:
     """Ids and handles of everybody in the rows."""
     return {name for row in rows for name in _names(row)}

@@ -4,9 +4,10 @@ Reads the vault and, for records that were never published, the exports; changes
 nothing. Decisions are taken anew from the consent log at the time asked about.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any, Literal
 
 import polars as pl
@@ -15,7 +16,7 @@ from flows.audit.answer import Answer, PersonTold, Question, RowsOfBuild, Rules,
 from flows.audit.explain import at_last, explain, hear
 from flows.audit.person import person_told
 from flows.audit.published import Published, Shelf
-from flows.audit.rows import interaction_rows, names_in, scanned
+from flows.audit.rows import interaction_rows, names_in
 from flows.audit.seen import Explanation
 from flows.build.config import parse
 from flows.build.fate import fates
@@ -188,24 +189,26 @@ def _published(wanted: pl.Expr, known: Known) -> Found:
     among = set(evidence.select(key).iter_rows())
     newest = build == shelf.builds()[-1]
     turns = shelf.conversations(build, evidence)
+    # Asked for once: somebody's conversations share most of their people.
+    bundle = known.bundle(names_in(turn.row for turn in turns))
     records = [
         Told(explanation, turn.row_id, build, published=newest)
-        for chat in sorted({turn.chat for turn in turns})
-        for turn, explanation in _again(
-            [turn for turn in turns if turn.chat == chat], known
-        )
+        for _, chat in groupby(sorted(turns, key=_chat), key=_chat)
+        for turn, explanation in _again(tuple(chat), bundle)
         if (*turn.chat, turn.record_id) in among
     ]
     return Found("vault", tuple(records), () if newest else (GONE.format(build),))
 
 
+def _chat(turn: Published) -> tuple[str, str]:
+    return turn.chat
+
+
 def _again(
-    turns: Sequence[Published], known: Known
+    turns: Sequence[Published], bundle: Mapping[str, Any]
 ) -> Iterator[tuple[Published, Explanation]]:
     """The turns of one conversation, decided from the log as it stands at `as_of`."""
-    unscanned = getattr(known.policy, "unscanned", "drop")
-    rows = [scanned(turn.row, unscanned) for turn in turns]
-    hearing = hear(rows, known.bundle(names_in(rows)))
+    hearing = hear([turn.row for turn in turns], bundle)
     for turn in turns:
         yield turn, explain(turn.record_id, hearing)
 
