@@ -3,7 +3,6 @@
 The same steps run in this process against a vault that forgets what is written.
 """
 
-import tempfile
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -20,8 +19,10 @@ from flows.build.staged import Staged
 from flows.build.workspace import Workspace, open_workspace
 from flows.collect.spill import Spill
 from flows.errors import UsageError
-from flows.store.address import vault_at
+from flows.settings import Settings
+from flows.store.objects import Objects
 from flows.store.overlay import Overlay
+from flows.store.scratch import scratch
 from flows.write.parts import parts_digest
 
 
@@ -36,9 +37,9 @@ def dry_run(
     if as_of and changes:
         raise UsageError("--set asks about now; leave --as-of out")
     workspace = rehearsing(open_workspace(config), changes=changes)
-    with tempfile.TemporaryDirectory(prefix="consentry-dry-run-") as folder:
+    with scratch(Settings.read().spill) as private:
         plan = prepare_plan(workspace, as_of=as_of, now=datetime.now(UTC))
-        _run(workspace, plan, folder)
+        _run(workspace, plan, private)
         result = checked(workspace, plan, quarantine=quarantine)
         report = report_of(result, workspace=workspace, plan=plan)
         digest = parts_digest(result.parts, workspace.vault)
@@ -58,15 +59,14 @@ def rehearsing(workspace: Workspace, *, changes: tuple[str, ...]) -> Workspace:
     )
 
 
-def _run(workspace: Workspace, plan: Plan, folder: str) -> None:
+def _run(workspace: Workspace, plan: Plan, private: Objects) -> None:
     spill = Spill(
-        objects=vault_at(folder),
+        objects=private,
         build=plan.build,
         buckets=plan.buckets,
         keyed_hash=workspace.keys.keyed_hash,
     )
-    wanted = [entry for entry in plan.objects if entry.outcome == "read"]
-    reads = gather(wanted, workspace=workspace, spill=spill)
+    reads = gather(plan.wanted, workspace=workspace, spill=spill)
     Staged(workspace.vault, plan.build).put_reads(0, reads)
     for shard in range(plan.buckets):
         curated = curate_shard(shard, workspace=workspace, plan=plan, spill=spill)

@@ -4,7 +4,6 @@ Enters: its turns and identities as exports tell them. Leaves: per turn the reas
 which it would drop, None where it would be published. Nothing stays on disk.
 """
 
-import tempfile
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -15,8 +14,9 @@ from flows.build.curating import curate_shard
 from flows.build.plan import Plan
 from flows.build.workspace import Workspace
 from flows.collect.spill import Spill
-from flows.store.address import vault_at
+from flows.settings import Settings
 from flows.store.overlay import Overlay
+from flows.store.scratch import scratch
 
 
 _BUILD = "question"
@@ -37,8 +37,8 @@ def fates(
     """
     numbers = pl.Series(range(1, turns.height + 1), dtype=pl.Int32())
     place = pl.struct(object=numbers, position=pl.lit(0, pl.Int64()))
-    with tempfile.TemporaryDirectory(prefix="consentry-explain-") as folder:
-        spill = Spill(vault_at(folder), _BUILD, 1, workspace.keys.keyed_hash)
+    with scratch(Settings.read().spill) as private:
+        spill = Spill(private, _BUILD, 1, workspace.keys.keyed_hash)
         spill.put(turns.with_columns(origin=place), kind="turns", number=1, chunk=0)
         spill.put(identities, kind="identities", number=1, chunk=0)
         curated = curate_shard(

@@ -5,7 +5,6 @@ operator sees file names here, because they are his.
 """
 
 import hashlib
-import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -27,8 +26,10 @@ from flows.collect.repeats import unrepeat
 from flows.collect.spill import Spill
 from flows.collect.unpack import NOTHING_INSIDE
 from flows.errors import ExportError, InputRefused, UsageError
-from flows.store.address import objects_at, vault_at
+from flows.settings import Settings
+from flows.store.address import objects_at
 from flows.store.objects import Objects, Stat
+from flows.store.scratch import scratch
 from schemas.interaction import Split, Turn
 
 
@@ -232,10 +233,8 @@ def _shards(spill: Spill, causes: Counter[str]) -> Iterator[_Shard]:
 
 @contextmanager
 def _spill(size: int) -> Iterator[Spill]:
-    with tempfile.TemporaryDirectory(prefix="consentry-inspect-") as folder:
-        yield Spill(
-            vault_at(folder), "inspect", buckets_for(size, size=SHARD), _plain_hash
-        )
+    with scratch(Settings.read().spill) as private:
+        yield Spill(private, "inspect", buckets_for(size, size=SHARD), _plain_hash)
 
 
 def _plain_hash(*parts: str) -> str:
