@@ -91,7 +91,7 @@ def test_a_table_is_recorded_row_by_row_and_its_counts_are_told(run, tmp_path):
 def test_a_ticked_box_leads_to_a_kept_row(run, tmp_path):
     project = a_project(tmp_path)
     asked(run, project, put(project, "users.csv", TABLE), code=3)
-    assert build(project).read > 0
+    build(project)
     assert rows(project).height == 1
 
 

@@ -135,6 +135,6 @@ def _check_purposes(purposes: tuple[str, ...], *, where: str) -> None:
     for purpose in purposes:
         if not known(purpose):
             raise ConfigError(
-                f"{where}: {purpose!r} is no purpose that can be granted; see the "
-                "purposes in the officers' guide"
+                f"{where}: {purpose!r} is no purpose that can be granted; write "
+                "ai.train, ai.train.finetune, ai.evaluate, share.publish, ..."
             )
