@@ -79,6 +79,7 @@ def stage_shard(
         ShardDone(
             shard=shard,
             parts=parts,
+            turns=int(curated.rows.get_column("turns").sum()),
             conversations=curated.conversations,
             residual=curated.residual,
         )

@@ -25,7 +25,12 @@ from flows.build.workspace import Workspace
 from flows.errors import GateErrors, InputRefused, LeakError
 from flows.store.address import corpus_at
 from flows.store.lease import Held
-from flows.verify.balance import balance_objects, balance_reads, balance_units
+from flows.verify.balance import (
+    balance_objects,
+    balance_reads,
+    balance_rows,
+    balance_units,
+)
 from flows.write.commit import Committed, Publication, commit, published
 from flows.write.settle import clear_staging
 from schemas.audit import LEDGER
@@ -53,6 +58,7 @@ def checked(workspace: Workspace, plan: Plan, *, quarantine: Quarantine) -> Resu
     balance_units(ledger, read={read.number: read.units for read in reads})
     policy = policy_of(plan, workspace)
     shards = staged.shards()
+    balance_rows(ledger, turns=sum(done.turns for done in shards))
     _refuse_gate_errors(ledger, policy)
     _refuse_leaks(shards, policy)
     parts = tuple(part for done in shards for part in done.parts)

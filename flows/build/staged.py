@@ -18,10 +18,11 @@ from schemas.policy import Strict
 
 
 class ShardDone(Strict):
-    """One curated and staged shard: its parts and counts."""
+    """One curated and staged shard: its parts and counts; `turns` are its rows'."""
 
     shard: int
     parts: tuple[Part, ...]
+    turns: int
     conversations: int
     residual: int
 

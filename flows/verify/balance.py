@@ -34,6 +34,16 @@ def balance_reads(wanted: Collection[int], read: Collection[int]) -> None:
         )
 
 
+def balance_rows(ledger: pl.DataFrame, *, turns: int) -> None:
+    """The turns that the rows hold are the units booked as published."""
+    published = ledger.filter(pl.col("fate") == "published").get_column("count").sum()
+    if published != turns:
+        raise BooksError(
+            f"{published} units are booked as published, but the rows hold {turns} "
+            "turns; nothing was written: report this with the version"
+        )
+
+
 def balance_units(ledger: pl.DataFrame, *, read: Mapping[int, int]) -> None:
     """Per object and in total: units read = the sum over their fates.
 

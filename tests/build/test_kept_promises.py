@@ -144,6 +144,16 @@ def test_an_object_that_no_task_read_stops_the_build(project):
         build(project, before_publish=forget)
 
 
+def test_a_row_that_was_lost_on_its_way_stops_the_build(project):
+    def lose():
+        (done,) = project.vault.glob("staging/*/shard/*")
+        told = json.loads(done.read_bytes()) | {"parts": [], "turns": 0}
+        done.write_text(json.dumps(told), "utf-8")
+
+    with pytest.raises(BooksError, match="4 units are booked as published"):
+        build(project, before_publish=lose)
+
+
 def test_a_config_changed_while_the_build_is_at_work_stops_it(project):
     def mend():
         project.entries[0]["bots"] = ["AnotherBot"]

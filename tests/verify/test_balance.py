@@ -4,7 +4,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import BooksError
-from flows.verify.balance import balance_objects, balance_units
+from flows.verify.balance import (
+    balance_objects,
+    balance_reads,
+    balance_rows,
+    balance_units,
+)
 from schemas.audit import FATES, LEDGER
 
 
@@ -56,3 +61,17 @@ def test_every_listed_object_needs_a_known_outcome():
     balance_objects(["read", "quarantined", "out_of_scope"], listed=3)
     with pytest.raises(BooksError, match="3 objects were listed but 2 have"):
         balance_objects(["read", "eaten", "unchanged"], listed=3)
+
+
+@pytest.mark.parametrize("read", [[], [1], [1, 2, 2], [1, 3]])
+def test_every_object_is_read_exactly_once(read):
+    balance_reads([2, 1], [1, 2])
+    with pytest.raises(BooksError, match=f"2 objects were to be read, {len(read)}"):
+        balance_reads([1, 2], read)
+
+
+def test_rows_hold_the_turns_that_are_booked_as_published():
+    booked = ledger((1, "published", 3), (2, "published", 1), (2, "dropped", 5))
+    balance_rows(booked, turns=4)
+    with pytest.raises(BooksError, match="4 units are booked as published"):
+        balance_rows(booked, turns=3)
