@@ -105,8 +105,9 @@ def handed_over(gated: pl.DataFrame) -> int:
 def _keyed(taken: pl.DataFrame) -> pl.DataFrame:
     """Add n and key: the place of each row, and the key `decide` gives it there."""
     numbered = taken.with_row_index("n")
-    place = pl.format("#{}", "n")
-    return numbered.with_columns(key=pl.coalesce("record_id", place))
+    if not taken.get_column("record_id").has_nulls():
+        return numbered.with_columns(key="record_id")
+    return numbered.with_columns(key=pl.coalesce("record_id", pl.format("#{}", "n")))
 
 
 def _by_law(handed: pl.DataFrame, taken: pl.DataFrame, state: State) -> pl.DataFrame:

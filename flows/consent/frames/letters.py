@@ -7,7 +7,7 @@ by the rules' own `basis_of` with marks where the names and times go.
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, fields, replace
 from json.encoder import encode_basestring_ascii as quoted
 from typing import Any
@@ -50,7 +50,7 @@ class Letters:
     """Form letters by what their entries have in common."""
 
     def __init__(self) -> None:
-        self._letters: dict[tuple[Any, ...], list[str] | None] = {}
+        self._letters: dict[tuple[Any, ...], Letter | None] = {}
 
     def told(self, carried: Carried) -> str:
         """The entry but for its part, which stands first in it."""
@@ -64,7 +64,7 @@ class Letters:
         if key not in self._letters:
             self._letters[key] = _letter(carried)
         letter = self._letters[key]
-        return _filled(letter, carried) if letter else _in_full(carried)
+        return letter.filled(carried) if letter else _in_full(carried)
 
 
 def _in_full(carried: Carried) -> str:
@@ -103,17 +103,35 @@ def _wording(weighed: Weighed) -> tuple[Any, ...]:
 # Marks...
 
 
-def _letter(carried: Carried) -> list[str] | None:
-    """Pieces and, at odd places, names of marks; None when a mark is not ours."""
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A text with %s where names and times go, and which of them goes where."""
+
+    text: str = field(repr=False)
+    order: tuple[int, ...]
+
+    def filled(self, carried: Carried) -> str:
+        """This person's entry."""
+        names = _names(carried)
+        return self.text % tuple([names[place] for place in self.order])
+
+
+def _letter(carried: Carried) -> Letter | None:
+    """The letter; None when a mark stands in it that is not ours."""
     grants = [_marked(each, n) for n, each in enumerate(carried.grants)]
     voice = replace(carried.voice, id="\0subject")
     text = _in_full(replace(carried, voice=voice, grants=grants))
     for n in range(len(grants)):
         text = text.replace(f'"{spoken(n)}"', f'"\\u0000expires_at{n}"')
+    places = _places(len(grants))
     pieces = _MARK.split(text)
-    expected = Counter(dict.fromkeys(_fillings(carried), 1))
-    expected.update(f"event_id{n}" for n in range(len(grants)))
-    return pieces if Counter(pieces[1::2]) == expected else None
+    marks = pieces[1::2]
+    once = [f"event_id{n}" for n in range(len(grants))]
+    # An id is told twice: beside its purpose, and in the detail.
+    if Counter(marks) != Counter([*places, *once]):
+        return None
+    spaced = "%s".join(piece.replace("%", "%%") for piece in pieces[::2])
+    return Letter(spaced, tuple(places[mark] for mark in marks))
 
 
 def _marked(weighed: Weighed, number: int) -> Weighed:
@@ -124,18 +142,17 @@ def _marked(weighed: Weighed, number: int) -> Weighed:
     return replace(weighed, grant=grant, expiry=number)
 
 
-def _fillings(carried: Carried) -> Mapping[str, str]:
-    """What goes where a mark stands, as JSON."""
-    filled = {"subject": quoted(carried.voice.id or "")}
-    for n, each in enumerate(carried.grants):
+def _places(grants: int) -> dict[str, int]:
+    """Where `_names` lists what goes where a mark stands."""
+    named = [f"{name}{n}" for n in range(grants) for name in (*_TOLD, "expires_at")]
+    return {name: place for place, name in enumerate(["subject", *named])}
+
+
+def _names(carried: Carried) -> list[str]:
+    """The subject, then of every grant its names and times; as JSON."""
+    names = [quoted(carried.voice.id or "")]
+    for each in carried.grants:
         told = each.grant.told
-        filled.update({f"{name}{n}": quoted(told[name]) for name in _TOLD})
-        filled[f"expires_at{n}"] = f'"{spoken(each.expiry)}"'
-    return filled
-
-
-def _filled(letter: Sequence[str], carried: Carried) -> str:
-    filled = _fillings(carried)
-    return "".join(
-        filled[piece] if place % 2 else piece for place, piece in enumerate(letter)
-    )
+        names += [quoted(told[name]) for name in _TOLD]
+        names.append(f'"{spoken(each.expiry)}"')
+    return names
