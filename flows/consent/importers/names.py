@@ -33,7 +33,7 @@ def person(identities: Iterable[Identity], declared: Mapping[str, str]) -> Perso
     pairs = [_names(kind, one, declared) for kind, one in known]
     grants = [name for name, _ in pairs if name]
     restricts = [name for _, names in pairs for name in names]
-    undeclared = [f"{_slug(kind)}:{one.strip()}" for kind, one in told]
+    undeclared = [_undeclared(kind, one.strip()) for kind, one in told]
     return Person(
         grants=tuple(dict.fromkeys(grants)),
         restricts=_sound(restricts) or _sound(undeclared),
@@ -46,15 +46,20 @@ def _names(
 ) -> tuple[str | None, list[str]]:
     """The name for a grant, if any, and the names for a restriction."""
     platform = declared.get(kind)
-    if value.startswith("@") or platform == "@":
-        handle = "@" + value.removeprefix("@")
-        return (handle if HANDLE.fullmatch(handle) else None), [handle.strip()]
+    if value.strip().startswith("@") or platform == "@":
+        handle = "@" + value.strip().removeprefix("@")
+        return (handle if HANDLE.fullmatch(handle) else None), [handle]
     if platform is None:
         return subject_id(value), [value.strip()]
     if value.startswith(f"{platform}:"):
         # Prefixed there already, or an id that looks so: doubt carries no grant.
         return None, [value.strip(), f"{platform}:{value.strip()}"]
     return subject_id(f"{platform}:{value}"), [f"{platform}:{value.strip()}"]
+
+
+def _undeclared(kind: str, value: str) -> str:
+    """The name for a restriction by a kind of id that nobody declared."""
+    return value if value.startswith("@") else f"{_slug(kind)}:{value}"
 
 
 def _sound(names: Iterable[str]) -> tuple[str, ...]:

@@ -198,6 +198,26 @@ def test_a_handle_never_carries_a_grant_but_restricts():
     )
 
 
+@pytest.mark.parametrize("name", ["@ada", " @ada ", "@ADA"])
+def test_a_handle_restricts_however_it_is_written(name):
+    no = table(f"{name},2026-03-05T09:00:00Z,no\n")
+    assert outcome_of(no, "csv", before=[GRANT]) == "refused"
+
+
+@pytest.mark.parametrize("name", ["", " ", "a da", "@", "@a b"])
+def test_a_name_that_can_be_nobodys_is_refused_and_never_reaches_the_log(name):
+    for choice in ("yes", "no"):
+        rows = read(table(f"{name},2026-03-05T09:00:00Z,{choice}\n"), "csv")
+        assert events_of(rows) == []
+        assert "names nobody" in faults(rows)[2]
+
+
+def test_a_no_of_an_undeclared_kind_of_id_is_kept_under_its_own_name_and_told():
+    rows = read(table(NO), "csv", declared(foreign={}))
+    assert [event["subject"] for event in events_of(rows)] == ["user:ada"]
+    assert "consent.foreign.identities" in faults(rows)[2]
+
+
 def test_without_a_declared_platform_only_a_subject_id_names_somebody():
     consent = declared(foreign={})
     rows = read(table("telegram:ada,2026-03-01T09:00:00Z,yes\n", YES), "csv", consent)
