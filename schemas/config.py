@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from schemas.policy import Strict
 
@@ -183,3 +183,10 @@ class CorpusConfig(Strict):
         "month",
     )
     engine: Engine = Field(default_factory=Engine)
+
+    @model_validator(mode="after")
+    def partitions_differ(self) -> "CorpusConfig":
+        """Refuse a column named twice, which no table could have."""
+        if len(set(self.partition_by)) < len(self.partition_by):
+            raise ValueError("partition_by names a column twice")
+        return self

@@ -78,8 +78,16 @@ def _mapping(content: bytes, name: str) -> dict[str, Any]:
 
 
 def _sentence(error: ValidationError, model: type[BaseModel], name: str) -> str:
-    parts = [_one(found, model, name) for found in error.errors()[:5]]
-    return "\n".join(parts)
+    told = error.errors()
+    places = [found["loc"] for found in told]
+    first = [found for found in told if not _follows(found["loc"], places)]
+    return "\n".join(_one(found, model, name) for found in first[:5])
+
+
+def _follows(place: tuple[int | str, ...], places: list[tuple[int | str, ...]]) -> bool:
+    """Whether a mistake inside this place makes it wrong: a list without its item."""
+    within = (one for one in places if len(one) > len(place) > 0)
+    return any(one[: len(place)] == place for one in within)
 
 
 def _one(found: Any, model: type[BaseModel], name: str) -> str:

@@ -141,7 +141,7 @@ def _zone(name: str | None, number: int) -> ZoneInfo | None:
     if name not in known:
         near = difflib.get_close_matches(name, sorted(known), n=1)
         hint = f"did you mean {near[0]}?" if near else "name one like Europe/Paris"
-        raise ConfigError(f"exports[{number}].time_zone is no IANA zone; {hint}")
+        raise ConfigError(f"exports[{number - 1}].time_zone is no IANA zone; {hint}")
     return ZoneInfo(name)
 
 

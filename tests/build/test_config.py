@@ -51,6 +51,11 @@ def test_a_complete_config_is_read():
         ),
         (POLICY + b"splits: {train: 0.5}\n", Policy, "splits must add up to 1"),
         (b"name: x\n", CorpusConfig, "key 'exports' is missing"),
+        (
+            CORPUS + b"partition_by: [source, month, source]\n",
+            CorpusConfig,
+            "partition_by names a column twice",
+        ),
         (b"- a list\n", CorpusConfig, "holds no keys"),
         (b"a: [\n", CorpusConfig, "not readable YAML at line 2"),
         (b"name: \x80", CorpusConfig, "not readable YAML"),
@@ -59,6 +64,12 @@ def test_a_complete_config_is_read():
 def test_a_mistake_is_answered_with_file_key_and_remedy(content, model, message):
     with pytest.raises(ConfigError, match=message):
         parse(content, model, name="a.yaml")
+
+
+def test_one_mistake_is_told_once():
+    with pytest.raises(ConfigError, match="ury") as told:
+        parse(CORPUS.replace(b"uri:", b"ury: 1, uri:"), CorpusConfig, name="a.yaml")
+    assert len(str(told.value).splitlines()) == 1
 
 
 def test_set_changes_one_key_and_checks_it():
