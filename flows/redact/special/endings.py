@@ -36,7 +36,7 @@ def french(word: str) -> tuple[str, ...]:
     forms = [word]
     for ending, plain in _FRENCH_PAIRS:
         bare = word.removesuffix("s") if ending != "aux" else word
-        if bare.endswith(ending) and len(bare) > len(ending) + 2:
+        if bare.endswith(ending) and len(bare) > len(ending) + 1:
             forms.append(bare.removesuffix(ending) + plain)
     if match := _FRENCH.match(word):
         stem = match[1]

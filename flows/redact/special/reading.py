@@ -12,7 +12,7 @@ LONGEST_WORD = 40
 """Longer runs of letters are no words: they are cut, so that no word is expensive."""
 
 _LIGATURES = str.maketrans({"œ": "oe", "Œ": "oe", "æ": "ae", "Æ": "ae", "ß": "ss"})
-_PIECE = re.compile(r"[^\W_]+|[.!?;:](?=\s|$)|\n|[…¡¿。]")
+_PIECE = re.compile(r"[^\W_]+|[.!?;](?=\s|$)|\n|[…¡¿。]")
 
 
 def words_of(text: str) -> list[str]:

@@ -72,23 +72,22 @@ def counts(hit: Said, ground: Ground, language: str) -> bool:
     group, kind = hit.meaning
     if group == AROUND or kind == "idioms" or ground.idiomatic(hit):
         return False
-    if ground.framed(hit, "fiction"):
-        return False
-    if kind == "told":
-        return True
-    if ground.negated(hit):
+    if ground.framed(hit, "fiction") or ground.negated(hit):
         return False
     return _about_somebody(hit, ground, None if language == SHARED else language)
 
 
 def _about_somebody(hit: Said, ground: Ground, language: str | None) -> bool:
     """The more a sentence is about the topic, the closer a person must stand."""
-    strong = hit.meaning[1] == "strong"
+    kind = hit.meaning[1]
+    if kind == "told":
+        topical = ground.framed(hit, "work") or ground.framed(hit, "question")
+        return not topical or ground.personal(hit)
     if ground.framed(hit, "work"):
         return ground.owned(hit)
     if ground.framed(hit, "question"):
-        return ground.personal(hit) if strong else ground.owned(hit)
-    return strong or ground.personal(hit, language)
+        return ground.personal(hit) if kind == "strong" else ground.owned(hit)
+    return kind == "strong" or ground.personal(hit, language)
 
 
 def scanner_for(policy: SpecialPolicy, languages: Sequence[str]) -> Scanner | None:
