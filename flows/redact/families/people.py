@@ -17,6 +17,8 @@ PARTICLE = r"(?:de|du|van|von|der|den|la|le|bin|binti|al|el|da|dos|di)"
 FULL = rf"(?<v>{NAME}(?: (?:{PARTICLE} ){{0,2}}{NAME}){{0,3}})"
 LOWER = r"(?<v>\p{L}[\p{L}'-]{1,20}(?: \p{L}[\p{L}'-]{1,20}(?=\s?(?:[.,!?\n]|$)))?)"
 
+LONGEST_SHORT = len("Muh.")
+
 GREETING = (
     r"(?:hi|hello|hey|dear|bonjour|bonsoir|salut|cher|ch[e\u00e8]re|coucou"
     r"|halo|hai|yth)"
@@ -42,12 +44,18 @@ KIN_ID = (
 
 
 def strip_words(candidate: str) -> Iterator[Hit]:
-    """The name up to its first word that is none; nothing when that is the first."""
+    """The name up to its first word that is none; nothing when that is the first.
+
+    A full stop ends it too, unless it may be that of an initial or a title ("J.",
+    "Muh."): the next sentence begins with a capital letter as well.
+    """
     end = 0
     for match in re.finditer(r"[^\s]+", candidate):
         if fold(match.group()).strip(".'-") in NOT_NAMES:
             break
         end = match.end()
+        if match.group().endswith(".") and len(match.group()) > LONGEST_SHORT:
+            break
     bare = len(candidate[:end].rstrip(".'-"))
     if bare > 1:
         yield 0, bare, 0.6
