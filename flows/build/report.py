@@ -10,8 +10,8 @@ from flows.audit.funnel import funnel
 
 
 ALREADY = (
-    "This build was published before: the same exports, policy and as_of. The corpus "
-    "was left as it is."
+    "This build was published before, with the same exports, policy and as_of: nothing "
+    "was changed, and the corpus holds what the newest build left."
 )
 
 

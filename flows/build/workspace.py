@@ -91,7 +91,7 @@ def open_workspace(address: str) -> Workspace:
     content = _file(*posixpath.split(_at(home, config.policy)))
     policy = parse(content, Policy, name=config.policy)
     check_policy(content, policy, envelope=_signature(_at(home, config.policy)))
-    _refuse_nested(_at(home, config.corpus), _at(home, config.vault))
+    _refuse_nested(home, config)
     keys, signing = _keys(home, config)
     return Workspace(
         address=address,
@@ -145,14 +145,23 @@ def check_succession(workspace: Workspace, before: bytes | None) -> None:
     check_policy(workspace.policy_content, past, envelope=envelope)
 
 
-def _refuse_nested(corpus: str, vault: str) -> None:
-    """Corpus and vault have two owners: neither may lie inside the other."""
-    places = [absolute(place) + "/" for place in (corpus, vault)]
-    if places[0].startswith(places[1]) or places[1].startswith(places[0]):
+def _refuse_nested(home: str, config: CorpusConfig) -> None:
+    """Corpus and vault have two owners, and neither is an export to be read."""
+    corpus, vault, *exports = (
+        absolute(_at(home, uri)) + "/"
+        for uri in (config.corpus, config.vault, *(e.uri for e in config.exports))
+    )
+    if corpus.startswith(vault) or vault.startswith(corpus):
         raise ConfigError(
             "corpus and vault lie inside each other; give them separate addresses, "
             "for example out/corpus and out/vault"
         )
+    for number, export in enumerate(exports):
+        if corpus.startswith(export) or vault.startswith(export):
+            raise ConfigError(
+                f"corpus or vault lies inside exports[{number}], which would read "
+                "them as exports; give them an address of their own"
+            )
 
 
 def _at(home: str, name: str) -> str:

@@ -292,3 +292,9 @@ def test_a_picture_between_two_turns_ends_the_row(tmp_path):
     report = build(project)
     assert funnel_of(report) == {("skipped", "media_only"): 1, ("published", None): 4}
     assert sorted(rows(project)["turns"]) == [2, 2]
+
+
+def test_a_vault_inside_an_export_folder_is_refused(tmp_path):
+    project = Project(tmp_path, config={"vault": "exports/vault"}).write()
+    with pytest.raises(ConfigError, match=r"lies inside exports\[0\]"):
+        build(project)
