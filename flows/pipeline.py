@@ -14,7 +14,7 @@ import polars as pl
 
 from flows.collect.repeats import unrepeat
 from flows.consent.alone import each_alone
-from flows.consent.gate import first_pass, second_pass
+from flows.consent.gate import first_pass, handed_over, second_pass
 from flows.consent.state import State
 from flows.redact.detect import detect
 from flows.redact.engine import Engine
@@ -56,6 +56,8 @@ class Curated:
     conversations: int
     residual: int
     """Conversations that redaction finished / of these, left with a residual."""
+    handed_over: int
+    """Turns that the frame gate gave to `decide`, one record at a time."""
 
 
 def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Curated:
@@ -77,6 +79,7 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
         published=_by_row(published),
         conversations=_conversations(redacted),
         residual=_conversations(redacted) - _conversations(clean),
+        handed_over=handed_over(judged),
     )
 
 

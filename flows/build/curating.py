@@ -82,6 +82,7 @@ def stage_shard(
             turns=int(curated.rows.get_column("turns").sum()),
             conversations=curated.conversations,
             residual=curated.residual,
+            handed_over=curated.handed_over,
         )
     )
 

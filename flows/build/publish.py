@@ -62,7 +62,14 @@ def checked(workspace: Workspace, plan: Plan, *, quarantine: Quarantine) -> Resu
     _refuse_gate_errors(ledger, policy)
     _refuse_leaks(shards, policy)
     parts = tuple(part for done in shards for part in done.parts)
-    return Result(objects, tuple(reads), ledger, parts, policy)
+    return Result(
+        objects=objects,
+        reads=tuple(reads),
+        ledger=ledger,
+        parts=parts,
+        policy=policy,
+        handed_over=sum(done.handed_over for done in shards),
+    )
 
 
 def publish_build(
@@ -112,6 +119,7 @@ def report_of(result: Result, *, workspace: Workspace, plan: Plan) -> Report:
             if entry.outcome == "quarantined"
         },
         warnings=warnings_of(result.policy),
+        handed_over=result.handed_over,
         ledger=result.ledger,
     )
 

@@ -29,6 +29,8 @@ class Report:
     quarantined: Mapping[str, str]
     """Label -> cause of every object that could not be read."""
     warnings: tuple[str, ...]
+    handed_over: int
+    """Decided turns that the frame gate gave to `decide`, one record at a time."""
     ledger: pl.DataFrame = field(repr=False)
     table_sha256: str = ""
     manifest: str | None = None
@@ -38,6 +40,12 @@ class Report:
     def headline_counts(self) -> str:
         """Rows and turns, for a sentence."""
         return f"{self.rows:,} rows, {self.turns:,} turns"
+
+    @property
+    def decided(self) -> int:
+        """Turns that the gate decided: all but skipped ones and duplicates."""
+        gone = pl.col("fate").is_in(["skipped", "duplicate"])
+        return int(self.ledger.filter(~gone).get_column("count").sum())
 
     @property
     def headline(self) -> str:
@@ -56,6 +64,7 @@ class Report:
             "corpus": self.corpus,
             "vault": self.vault,
             "manifest": self.manifest,
+            "handed_over": self.handed_over,
             "rows": self.rows,
             "turns": self.turns,
             "table_sha256": self.table_sha256,

@@ -21,6 +21,8 @@ class Result:
     policy: Policy = field(repr=False)
     withdrawn: frozenset[str] = field(default=frozenset(), repr=False)
     """Rows that a restriction recorded since `as_of` took back."""
+    handed_over: int = 0
+    """Turns that the frame gate gave to `decide`, one record at a time."""
     recheck_head: str | None = None
     """The log's head up to which restrictions were applied; None before the recheck."""
 

@@ -25,6 +25,7 @@ class ShardDone(Strict):
     turns: int
     conversations: int
     residual: int
+    handed_over: int
 
 
 PUBLISHED = pl.Schema(

@@ -35,6 +35,8 @@ def show_report(report: Report) -> None:
         say(f"[yellow]quarantined[/] {label}: {escape(cause)}")
     for warning in report.warnings:
         say(f"[bold red]WARNING[/] {escape(warning)}")
+    share = f"{report.handed_over:,} of {report.decided:,} turns"
+    say(f"decided   {share} one record at a time, the others as frames")
     say(f"as of     {report.as_of}")
     say(f"corpus    {escape(report.corpus)}  ({report.headline_counts})")
     say(f"digest    sha256:{report.table_sha256}")
