@@ -678,3 +678,21 @@ def test_heads_travel_between_processes():
     head = a_log().checkpoint(START)
     assert pickle.loads(pickle.dumps(head)) == head
     assert isinstance(head, Head)
+
+
+@pytest.mark.parametrize("listing", range(1, 8))
+def test_a_commit_of_another_writer_during_a_check_is_no_damage(listing):
+    vault = MemoryObjects()
+
+    class Overtaken(MemoryObjects):
+        left = listing
+
+        def list(self, prefix=""):
+            self.left -= 1
+            if self.left == 0:
+                other = a_log(vault, seed=b"other")
+                other.append_events([event("meanwhile")], now=at(1))
+            return super().list(prefix)
+
+    assert a_log(Overtaken(held=vault.held)).verify().events in {0, 1}
+    assert a_log(vault).verify().events <= 1

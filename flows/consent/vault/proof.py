@@ -47,6 +47,11 @@ class Links:
             self._shredded.update(entry.members()["seqs"])
         self._last = entry
 
+    @property
+    def reach(self) -> int:
+        """The number of the last entry that the chain showed."""
+        return len(self._state)
+
     def match(self, line: Line, *, bucket: str) -> None:
         """One line of a bucket: it must be what its entry links, in its own bucket."""
         seq = int(line.seq)
