@@ -16,6 +16,7 @@ from flows.collect.repeats import unrepeat
 from flows.consent.alone import each_alone
 from flows.consent.gate import first_pass, handed_over, second_pass
 from flows.consent.state import State
+from flows.consent.vault.aliases import other_ids
 from flows.redact.detect import detect
 from flows.redact.engine import Engine
 from flows.redact.replace import replace
@@ -69,7 +70,8 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     redacted = replace(_segments(decided, rules.imprint))
     leaks = leaking(redacted, second_look=rules.second_look)
     clean = redacted.filter(~_same_conversation(redacted, leaks)).drop("replaced")
-    split = straddling(people_of(clean), imprint=rules.imprint)
+    people = _under_every_id(people_of(clean), rules.state)
+    split = straddling(people, imprint=rules.imprint)
     published = clean.filter(~pl.col("row_id").is_in(list(split)))
     settled = _final(decided, redacted, clean, published)
     return Curated(
@@ -134,6 +136,22 @@ def _same_conversation(turns: pl.DataFrame, row_ids: Collection[str]) -> pl.Seri
     """Which turns share a conversation with one of these rows."""
     hit = pl.col("row_id").is_in(list(row_ids))
     return turns.select(hit.any().over("source", "conversation_id")).to_series()
+
+
+def _under_every_id(people: pl.DataFrame, state: State) -> pl.DataFrame:
+    """Add the ids that may be the same person's: two accounts must not straddle.
+
+    A person's split stays the hash of the id, so that no later link moves rows from
+    one split to another; rows of accounts whose splits differ leave instead.
+    """
+    unique = people.get_column("person").unique().sort().to_list()
+    pairs = pl.DataFrame(
+        other_ids(unique, state.links),
+        schema={"person": pl.String(), "other": pl.String()},
+        orient="row",
+    )
+    also = people.join(pairs, on="person").select("row_id", person="other")
+    return pl.concat([people, also]).unique()
 
 
 def _with_people(turns: pl.DataFrame) -> pl.DataFrame:

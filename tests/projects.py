@@ -169,6 +169,7 @@ class Project:
     events: list = field(default_factory=lambda: [grant()])
     subjects: list = field(default_factory=lambda: [subject()])
     agreements: list = field(default_factory=lambda: [AGREEMENT])
+    links: list = field(default_factory=list)
     policy: dict = field(default_factory=dict)
     config: dict = field(default_factory=dict)
 
@@ -189,6 +190,7 @@ class Project:
             self._put(name, content)
         self._put("consent/events.jsonl", _lines(self.events))
         self._put("consent/subjects.jsonl", _lines(self.subjects))
+        self._put("consent/links.jsonl", _lines(self.links))
         self._put("consent/notices.json", [NOTICE])
         self._put("consent/agreements.json", self.agreements)
         self._put("policy.yaml", yaml.safe_dump({**POLICY, **self.policy}).encode())
@@ -202,6 +204,7 @@ class Project:
         names = {
             "events": "jsonl",
             "subjects": "jsonl",
+            "links": "jsonl",
             "notices": "json",
             "agreements": "json",
         }

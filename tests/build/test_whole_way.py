@@ -298,3 +298,46 @@ def test_a_vault_inside_an_export_folder_is_refused(tmp_path):
     project = Project(tmp_path, config={"vault": "exports/vault"}).write()
     with pytest.raises(ConfigError, match=r"lies inside exports\[0\]"):
         build(project)
+
+
+def two_accounts(folder, *, links):
+    """Ten people with two accounts each, everybody consenting."""
+    people = [*range(101, 111), *range(201, 211)]
+    names = [f"telegram:user{person}" for person in people]
+    return Project(
+        folder,
+        exports={
+            f"exports/{person}/result.json": telegram_chat(
+                TALK, person=person, name=f"P {person}"
+            )
+            for person in people
+        },
+        events=[grant(name) for name in names],
+        subjects=[subject(name) for name in names],
+        links=links,
+        policy={"splits": {"train": 0.5, "test": 0.5}},
+    ).write()
+
+
+def test_two_accounts_of_one_person_never_lie_in_two_splits(tmp_path):
+    ties = [
+        {
+            "alias_a": f"telegram:user{person}",
+            "alias_b": f"telegram:user{person + 100}",
+            "method": "same_account",
+            "recorded_at": "2026-01-01T00:00:00Z",
+        }
+        for person in range(101, 111)
+    ]
+    apart = two_accounts(tmp_path / "apart", links=[])
+    build(apart)
+    shutil.copytree(tmp_path / "apart" / "keys", tmp_path / "tied" / "keys")
+    tied = two_accounts(tmp_path / "tied", links=ties)
+    funnel = funnel_of(build(tied))
+    before = dict(rows(apart).select("conversation_id", "split").iter_rows())
+    after = dict(rows(tied).select("conversation_id", "split").iter_rows())
+    assert len(before) == 20
+    assert 0 < len(after) < 20
+    assert funnel[("dropped", "split_conflict")] == 4 * (20 - len(after))
+    assert all(before[conversation] == split for conversation, split in after.items())
+    assert len(after) % 2 == 0
