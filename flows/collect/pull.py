@@ -34,7 +34,7 @@ def _refuse_constant(_: str) -> NoReturn:
 
 
 DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-_SCAN: Callable[[str, int], tuple[Any, int]] = DECODER.scan_once  # type: ignore[attr-defined]
+_SCAN: Callable[[str, int], tuple[Any, int]] = DECODER.scan_once  # type: ignore[attr-defined] # no stub
 
 
 def chunks(stream: BinaryIO) -> Iterator[bytes]:

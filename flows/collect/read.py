@@ -95,7 +95,7 @@ def _placed(fault: ExportError, member: Member) -> ExportError:
 
 
 def _check_head(stream: BinaryIO, wanted: Format) -> None:
-    head: bytes = stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined]
+    head: bytes = stream.peek(HEAD)[:HEAD]  # type: ignore[attr-defined] # buffered
     _check_readable(head)
     if not wanted.sniffs(head):
         raise _wrong_format(head, wanted)

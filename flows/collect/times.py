@@ -11,6 +11,9 @@ from zoneinfo import ZoneInfo
 EARLIEST, LATEST = 0, 7258118400
 """Readable times: 1970 to the end of 2199, in Unix seconds."""
 
+MOST_DIGITS = 16
+"""Text with so many digits is no time, and an int of it is not worth making."""
+
 
 def from_unix(seconds: Any) -> str | None:
     """Unix seconds (number, or digits as text) as UTC; None when unreadable or 0."""
@@ -50,7 +53,8 @@ def _text(moment: datetime) -> str:
 
 
 def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 16 else None  # noqa: PLR2004
+    plain = text.isascii() and text.isdigit()
+    return int(text) if plain and len(text) < MOST_DIGITS else None
 
 
 def _naive(text: Any) -> datetime | None:

@@ -146,7 +146,7 @@ class S3Objects:
         if not isinstance(other, S3Objects):
             self.put(name, other.read(source))
             return
-        origin = {"Bucket": other.bucket, "Key": other._key(source)}  # noqa: SLF001
+        origin = {"Bucket": other.bucket, "Key": other._key(source)}  # noqa: SLF001 - our own class
         with self._answered("copy an object"):
             self.client.copy_object(
                 Bucket=self.bucket, Key=self._key(name), CopySource=origin

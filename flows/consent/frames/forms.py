@@ -113,7 +113,7 @@ def _gone(state: State) -> list[int]:
         at = replace(probe, span=Interval(instant, instant))
         return not expired(at, state.policy, state.request)
 
-    around = bisect_left(range(build_at + 2), True, key=lives) // DAY  # noqa: FBT003
+    around = bisect_left(range(build_at + 2), True, key=lives) // DAY  # noqa: FBT003 - bisect's
     days = [day * DAY for day in range(around - _CLAMPED, around + _CLAMPED + 1)]
     return [*days, *(day + build_at % DAY + 1 for day in days)]
 

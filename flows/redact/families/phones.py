@@ -66,7 +66,7 @@ def is_date(number: str) -> bool:
     groups = DIGITS.findall(number)
     if [len(group) for group in groups[1:]] == [2, 2] and len(groups[0]) == YEAR:
         groups = groups[1:] + groups[:1]
-    if len(groups) != 3 or len(groups[2]) not in {2, YEAR}:  # noqa: PLR2004
+    if len(groups) != 3 or len(groups[2]) not in {2, YEAR}:  # noqa: PLR2004 - d m y
         return False
     low, high = sorted(map(int, groups[:2]))
     return 1 <= low <= MONTHS and high <= DAYS

@@ -22,11 +22,11 @@ _LOST = {"ny": "s", "ng": "k", "n": "t", "m": "p"}
 
 def english(word: str) -> tuple[str, ...]:
     """The word, and what it is the plural of."""
-    if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - not "dies"
+    if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - short stems - not "dies"
         return word, word[:-3] + "y"
     if len(word) > 4 and word.endswith("es"):  # noqa: PLR2004
         return word, word[:-1], word[:-2]
-    if len(word) > 3 and word.endswith("s"):  # noqa: PLR2004
+    if len(word) > 3 and word.endswith("s"):  # noqa: PLR2004 - as above
         return word, word[:-1]
     return (word,)
 

@@ -51,7 +51,7 @@ class TermScanner:
         """Which lists, nothing of any text."""
         return f"TermScanner({self.name})"
 
-    def scan(self, text: str, language: str | None) -> frozenset[str]:  # noqa: ARG002
+    def scan(self, text: str, language: str | None) -> frozenset[str]:  # noqa: ARG002 - the protocol's
         """Every category of which at least one term counts."""
         return frozenset(hit.meaning[0] for hit in self.hits(text))
 
