@@ -26,7 +26,7 @@ import polars as pl
 from invented_consent import EVENTS_EACH, Rows, shard_of
 
 from flows.consent.decide import decide_all
-from flows.consent.gate import gate, handed_over
+from flows.consent.gate import handed_over, second_pass
 from flows.consent.state import state_of
 from schemas.interaction import INTERACTION
 
@@ -83,7 +83,7 @@ def gate_shard(job: tuple[int, int]) -> Measured:
     shard.rows.clear()
     gc.collect()
     state, reading = timed(lambda: state_of(shard.bundle))
-    gated, deciding = timed(lambda: gate(frame, state=state, unscanned="drop"))
+    gated, deciding = timed(lambda: second_pass(frame, state=state))
     return Measured(
         process=os.getpid(),
         records=frame.height,

@@ -111,7 +111,7 @@ def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     before = scanned.drop("reason", "region", "basis").with_columns(
         redaction=found.otherwise(pl.lit("residual"))
     )
-    decide = partial(second_pass, state=rules.state, unscanned="drop")
+    decide = partial(second_pass, state=rules.state)
     again = each_alone(before, decide)
     foreign = (pl.col("reason") == "redaction_failed") & (
         pl.col("scan") == "language_unsupported"

@@ -6,7 +6,7 @@ Polars decides what `frames` models fully; the rest is handed over to `decide`.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
@@ -17,8 +17,6 @@ from flows.consent.pause import uncollected
 from flows.consent.state import State
 from schemas.consent import Decision
 
-
-Unscanned = Literal["drop", "keep", "assume_free"]
 
 ADDED = pl.Schema(
     {
@@ -52,24 +50,33 @@ _READ = (
     "malformed",
 )
 
-_FREE = pl.col("special_categories").fill_null(pl.lit([], pl.List(pl.String)))
-_TEXT = pl.col("modality") == "text"
-_TAKEN_AS: dict[Unscanned, list[pl.Expr]] = {
-    "drop": [],
-    # Only text: voice or image unscanned counts as biometric (consent.md section 7).
-    "keep": [pl.when(_TEXT).then(_FREE).otherwise(pl.col("special_categories"))],
-    "assume_free": [_FREE, pl.lit("clean").alias("redaction")],
-}
-"""What a row is taken for before it is decided."""
+_FREE = (
+    pl.col("special_categories").fill_null(pl.lit([], pl.List(pl.String))),
+    pl.lit("clean").alias("redaction"),
+)
 
 
-def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataFrame:
-    """Whole conversations that match INTERACTION, with `ADDED`; rows keep their order.
+def first_pass(frame: pl.DataFrame, *, state: State) -> pl.DataFrame:
+    """Who may be looked at at all: unscanned is free, redaction clean.
 
-    `unscanned` says what null special categories are: `drop` leaves them to step 28,
-    `keep` takes them as none, `assume_free` also takes redaction as clean.
+    Enters: whole conversations that match INTERACTION. Leaves: the same rows in their
+    order, with `ADDED`.
     """
-    taken = _keyed(frame.select(_READ).with_columns(_TAKEN_AS[unscanned]))
+    return _gated(frame, frame.select(_READ).with_columns(_FREE), state)
+
+
+def second_pass(frame: pl.DataFrame, *, state: State) -> pl.DataFrame:
+    """The same conversations, whole, with what scan and redaction found."""
+    return _gated(frame, frame.select(_READ), state)
+
+
+def handed_over(gated: pl.DataFrame) -> int:
+    """How many rows of a gated frame `decide` decided."""
+    return int(gated.get_column("handed_over").sum())
+
+
+def _gated(frame: pl.DataFrame, facts: pl.DataFrame, state: State) -> pl.DataFrame:
+    taken = _keyed(facts)
     with uncollected():
         modelled = decide_frame(taken, state)
     handed = taken.join(modelled, on="n", how="anti", maintain_order="left")
@@ -80,23 +87,6 @@ def gate(frame: pl.DataFrame, *, state: State, unscanned: Unscanned) -> pl.DataF
         ]
     )
     return frame.with_columns(decided.sort("n").select(ADDED.names()))
-
-
-def first_pass(frame: pl.DataFrame, *, state: State) -> pl.DataFrame:
-    """Who may be looked at at all: unscanned is free, redaction clean."""
-    return gate(frame, state=state, unscanned="assume_free")
-
-
-def second_pass(
-    frame: pl.DataFrame, *, state: State, unscanned: Literal["drop", "keep"]
-) -> pl.DataFrame:
-    """The same conversations, whole, with what scan and redaction found."""
-    return gate(frame, state=state, unscanned=unscanned)
-
-
-def handed_over(gated: pl.DataFrame) -> int:
-    """How many rows of a gated frame `decide` decided."""
-    return int(gated.get_column("handed_over").sum())
 
 
 # What is left to the law...

@@ -6,6 +6,7 @@ from dataclasses import asdict
 import polars as pl
 
 from flows.consent.decide import decide_all
+from flows.consent.gate import second_pass
 from schemas.interaction import INTERACTION
 
 
@@ -16,21 +17,19 @@ def frame_of(rows):
     )
 
 
-def taken_as(row, unscanned):
+def taken_as(row, passed):
     """The row as a pass takes it; a malformed one is told by its ids."""
     if row["malformed"] is not None:
         return {name: row[name] for name in ("record_id", "conversation_id")}
+    if passed is second_pass:
+        return row
     free = row["special_categories"] or []
-    if unscanned == "assume_free":
-        return {**row, "special_categories": free, "redaction": "clean"}
-    if unscanned == "keep" and row["modality"] == "text":
-        return {**row, "special_categories": free}
-    return row
+    return {**row, "special_categories": free, "redaction": "clean"}
 
 
-def by_law(frame, state, unscanned):
+def by_law(frame, state, passed):
     """Per row (reason, region, basis) as `decide` tells them."""
-    rows = [taken_as(row, unscanned) for row in frame.iter_rows(named=True)]
+    rows = [taken_as(row, passed) for row in frame.iter_rows(named=True)]
     decided = {each.record_id: each for each in decide_all(rows, state)}
     keys = [
         row["record_id"] if row["record_id"] is not None else f"#{place}"

@@ -16,27 +16,27 @@ from consent.world import ADULT, AGREEMENT, GRANT, NOTICE, TURN, WORLD
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from flows.consent.gate import gate
+from flows.consent.gate import first_pass, second_pass
 from flows.consent.state import state_of
 
 
-MODES = st.sampled_from(("drop", "keep", "assume_free"))
+PASSES = st.sampled_from((first_pass, second_pass))
 TOLD = ("reason", "region", "basis")
 many = settings(max_examples=90, deadline=None, suppress_health_check=list(HealthCheck))
 
 
-def agreed(bundle, unscanned):
+def agreed(bundle, passed):
     """The gated frame, which must say what the law says."""
     frame, state = frame_of(bundle["interactions"]), state_of(bundle)
-    found = gate(frame, state=state, unscanned=unscanned)
-    assert found.select(TOLD).rows() == by_law(frame, state, unscanned)
+    found = passed(frame, state=state)
+    assert found.select(TOLD).rows() == by_law(frame, state, passed)
     return found
 
 
 @many
-@given(worlds(), MODES)
-def test_the_frame_gate_says_what_the_law_says(bundle, unscanned):
-    agreed(bundle, unscanned)
+@given(worlds(), PASSES)
+def test_the_frame_gate_says_what_the_law_says(bundle, passed):
+    agreed(bundle, passed)
 
 
 # Histories of people who talk to a bot alone: what Polars models...
@@ -137,9 +137,9 @@ PLAIN = st.builds(
 
 
 @many
-@given(PLAIN, MODES)
-def test_plain_histories_are_decided_in_the_frame_as_the_law_says(bundle, unscanned):
-    agreed(bundle, unscanned)
+@given(PLAIN, PASSES)
+def test_plain_histories_are_decided_in_the_frame_as_the_law_says(bundle, passed):
+    agreed(bundle, passed)
 
 
 def test_plain_histories_are_mostly_modelled_and_give_every_sort_of_reason():
@@ -148,7 +148,7 @@ def test_plain_histories_are_mostly_modelled_and_give_every_sort_of_reason():
     @settings(max_examples=120, deadline=None, database=None, derandomize=True)
     @given(PLAIN)
     def gather(bundle):
-        found = agreed(bundle, "keep")
+        found = agreed(bundle, first_pass)
         reasons.update(found.filter(~found["handed_over"])["reason"])
         handed.update(found["handed_over"])
 

@@ -4,7 +4,7 @@ from consent.case_files import changed
 from consent.law import by_law, frame_of
 from consent.world import GRANT, REPLY, WORLD, add_event, add_turn, grant_at, withdrawal
 
-from flows.consent.gate import gate, handed_over
+from flows.consent.gate import handed_over, second_pass
 from flows.consent.state import state_of
 
 
@@ -20,12 +20,12 @@ LINK = {
 }
 
 
-def gated(changes, unscanned="drop"):
+def gated(changes):
     """The changed world through the gate, which must say what the law says."""
     bundle = changed(WORLD, changes)
     frame, state = frame_of(bundle["interactions"]), state_of(bundle)
-    found = gate(frame, state=state, unscanned=unscanned)
-    assert found.select(TOLD).rows() == by_law(frame, state, unscanned)
+    found = second_pass(frame, state=state)
+    assert found.select(TOLD).rows() == by_law(frame, state, second_pass)
     return found
 
 

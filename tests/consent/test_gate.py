@@ -5,7 +5,7 @@ import pytest
 from consent.case_files import changed
 from consent.world import REPLY, WORLD, add_event, add_turn, withdrawal
 
-from flows.consent.gate import ADDED, first_pass, gate, second_pass
+from flows.consent.gate import ADDED, first_pass, second_pass
 from flows.consent.state import state_of
 from schemas.interaction import INTERACTION
 
@@ -21,8 +21,8 @@ def frame_of(bundle=WORLD, **columns):
     return pl.DataFrame(rows, schema=INTERACTION)
 
 
-def reasons(frame, state=STATE, unscanned="drop"):
-    return second_pass(frame, state=state, unscanned=unscanned)["reason"].to_list()
+def reasons(frame, state=STATE):
+    return second_pass(frame, state=state)["reason"].to_list()
 
 
 def test_rows_stay_as_they_are_and_gain_the_added_columns():
@@ -32,7 +32,7 @@ def test_rows_stay_as_they_are_and_gain_the_added_columns():
             add_turn(REPLY, {"$like": "turn", "record_id": "no", "redaction": None}),
         )
     )
-    gated = gate(frame, state=STATE, unscanned="drop")
+    gated = second_pass(frame, state=STATE)
     assert gated.select(INTERACTION.names()).equals(frame)
     assert gated.schema == {**INTERACTION, **ADDED}
     assert gated["reason"].to_list() == [None, None, "redaction_failed"]
@@ -74,36 +74,33 @@ def test_rows_without_an_id_or_with_one_id_are_malformed():
 
 
 @pytest.mark.parametrize(
-    ("columns", "first", "drop", "keep"),
+    ("columns", "first", "second"),
     [
-        ({"special_categories": []}, None, None, None),
-        ({"special_categories": None}, None, "special_category_not_covered", None),
+        ({"special_categories": []}, None, None),
+        ({"special_categories": None}, None, "special_category_not_covered"),
         (
             {"special_categories": ["health"]},
             "special_category_not_covered",
             "special_category_not_covered",
-            "special_category_not_covered",
         ),
-        ({"redaction": None}, None, "redaction_failed", "redaction_failed"),
-        ({"redaction": "error"}, None, "gate_error", "gate_error"),
+        ({"redaction": None}, None, "redaction_failed"),
+        ({"redaction": "error"}, None, "gate_error"),
         (
             {"special_categories": None, "redaction": None},
             None,
             "special_category_not_covered",
-            "redaction_failed",
         ),
     ],
 )
 def test_the_passes_differ_in_what_an_unscanned_turn_is_taken_for(
-    columns, first, drop, keep
+    columns, first, second
 ):
     frame = frame_of(**columns)
     assert first_pass(frame, state=STATE)["reason"].to_list() == [first]
-    assert reasons(frame) == [drop]
-    assert reasons(frame, unscanned="keep") == [keep]
+    assert reasons(frame) == [second]
 
 
-def test_unscanned_voice_counts_as_biometric_whatever_the_switch():
+def test_unscanned_voice_counts_as_biometric():
     state = state_of(
         changed(
             WORLD,
@@ -112,7 +109,7 @@ def test_unscanned_voice_counts_as_biometric_whatever_the_switch():
     )
     frame = frame_of(modality="voice", special_categories=None)
     assert first_pass(frame, state=state)["reason"].to_list() == [None]
-    assert reasons(frame, state, "keep") == ["special_category_not_covered"]
+    assert reasons(frame, state) == ["special_category_not_covered"]
 
 
 def basis_of(bundle, record):
@@ -198,7 +195,7 @@ def test_an_own_export_rests_on_no_agreement():
 
 
 def test_reprs_hide_people():
-    decided = gate(frame_of(), state=STATE, unscanned="drop")
+    decided = second_pass(frame_of(), state=STATE)
     assert decided.height == 1
     assert "ada" not in repr(STATE)
 
