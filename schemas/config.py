@@ -14,7 +14,9 @@ PARTITIONS = ("source", "language", "month", "split")
 class Export(Strict):
     """One place logs come from, and what its files cannot say themselves."""
 
-    format: str = Field(description="A name of the format registry.")
+    format: str = Field(
+        description="A format's name, or `auto`: each object tells its own."
+    )
     uri: str = Field(description="A folder, a file or s3://bucket/prefix/.")
     source: str = Field(description="The platform, as policy.sources names it.")
     channel: Channel = "platform_export"

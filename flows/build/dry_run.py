@@ -11,6 +11,7 @@ import yaml
 from flows.build.config import changed
 from flows.build.curating import curate_shard, stage_shard
 from flows.build.gather import gather
+from flows.build.opening import openings
 from flows.build.plan import Plan
 from flows.build.prepare import prepare_plan
 from flows.build.publish import Quarantine, checked, report_of
@@ -66,7 +67,8 @@ def _run(workspace: Workspace, plan: Plan, private: Objects) -> None:
         buckets=plan.buckets,
         keyed_hash=workspace.keys.keyed_hash,
     )
-    reads = gather(plan.wanted, workspace=workspace, spill=spill)
+    exports = openings(plan.objects, workspace=workspace)
+    reads = gather(plan.wanted, exports=exports, spill=spill)
     Staged(workspace.vault, plan.build).put_reads(0, reads)
     for shard in range(plan.buckets):
         curated = curate_shard(shard, workspace=workspace, plan=plan, spill=spill)

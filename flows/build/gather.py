@@ -6,20 +6,18 @@ with its cause; nothing of it stays.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 
 import polars as pl
 from pydantic import Field
 
+from flows.build.opening import Opening
 from flows.build.plan import Listed, Outcome
 from flows.build.survey import digest_of
 from flows.build.workspace import Workspace
-from flows.collect.declared import Declared, declare, read_people
 from flows.collect.frame import identities, interactions
 from flows.collect.gaps import Chat, ends, marked
-from flows.collect.read import read_object
-from flows.collect.registry import format_named
 from flows.collect.spill import Spill
 from flows.errors import ExportError
 from schemas.audit import LEDGER
@@ -42,18 +40,11 @@ class ObjectRead(Strict):
 
 
 def gather(
-    entries: Sequence[Listed], *, workspace: Workspace, spill: Spill
+    entries: Sequence[Listed], *, exports: Mapping[int, Opening], spill: Spill
 ) -> list[ObjectRead]:
     """Read each object; a broken one is discarded and counted, not raised."""
     spill.discard(*(entry.number for entry in entries))  # a retried task starts anew
-    return [_gather(entry, workspace, spill) for entry in entries]
-
-
-def declared_of(number: int, *, workspace: Workspace) -> Declared:
-    """The declared facts of an export entry, its people file read."""
-    export = workspace.export(number)
-    people = read_people(workspace.file(export.people)) if export.people else {}
-    return declare(export, number=number, people=people)
+    return [_gather(entry, exports[entry.export], spill) for entry in entries]
 
 
 def skipped_ledger(
@@ -76,38 +67,35 @@ def skipped_ledger(
     return pl.DataFrame(rows, schema=LEDGER)
 
 
-def _gather(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
+def _gather(entry: Listed, export: Opening, spill: Spill) -> ObjectRead:
     try:
-        return _spilled(entry, workspace, spill)
+        return _spilled(entry, export, spill)
     except ExportError as error:
         spill.discard(entry.number)
         return ObjectRead(number=entry.number, outcome="quarantined", cause=str(error))
 
 
-def _spilled(entry: Listed, workspace: Workspace, spill: Spill) -> ObjectRead:
-    declared = declared_of(entry.export, workspace=workspace)
-    form = format_named(workspace.export(entry.export).format)
+def _spilled(entry: Listed, export: Opening, spill: Spill) -> ObjectRead:
+    declared = export.declared
     units, skipped = 0, Counter[str]()
     gaps: set[Chat] = set()
-    with workspace.objects(entry.export).open(entry.name) as stream:
-        told = read_object(stream, entry.name, format=form, declared=declared)
-        for chunk, items in enumerate(_chunks(marked(told, gaps))):
-            turns = [item for item in items if isinstance(item, Turn)]
-            units += len(turns)
-            skipped.update(turn.skip for turn in turns if turn.skip)
-            frame = interactions(
-                turns,
-                declared=declared,
-                object_number=entry.number,
-                first_seen=entry.first_seen,
-            )
-            spill.put(frame, kind="turns", number=entry.number, chunk=chunk)
-            people = [item for item in items if isinstance(item, Identity)]
-            known = identities(people, declared=declared)
-            spill.put(known, kind="identities", number=entry.number, chunk=chunk)
+    for chunk, items in enumerate(_chunks(marked(export.units(entry), gaps))):
+        turns = [item for item in items if isinstance(item, Turn)]
+        units += len(turns)
+        skipped.update(turn.skip for turn in turns if turn.skip)
+        frame = interactions(
+            turns,
+            declared=declared,
+            object_number=entry.number,
+            first_seen=entry.first_seen,
+        )
+        spill.put(frame, kind="turns", number=entry.number, chunk=chunk)
+        people = [item for item in items if isinstance(item, Identity)]
+        known = identities(people, declared=declared)
+        spill.put(known, kind="identities", number=entry.number, chunk=chunk)
     ended = ends(gaps, source=declared.source, number=entry.number)
     spill.put(ended, kind="gaps", number=entry.number, chunk=0)
-    _refuse_changed(entry, workspace)
+    _refuse_changed(entry, export.workspace)
     return ObjectRead(number=entry.number, units=units, skipped=dict(skipped))
 
 

@@ -4,20 +4,19 @@ Exports are read again, nothing is written. What a build would not see as of the
 left out and counted.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 import polars as pl
 
-from flows.build.gather import declared_of
+from flows.build.opening import Opening, openings
 from flows.build.plan import Listed
 from flows.build.survey import first_seen, in_scope, survey
 from flows.build.workspace import Workspace
 from flows.collect.frame import identities, interactions
 from flows.collect.gaps import marked
-from flows.collect.read import read_object
-from flows.collect.registry import format_named
+from flows.collect.registry import formats_named
 from flows.collect.repeats import unrepeat
 from flows.errors import ConfigError, ExportError, StorageError
 from schemas.interaction import IDENTITY, INTERACTION, Identity, Turn
@@ -49,18 +48,19 @@ def sought(record_id: str, workspace: Workspace, *, as_of: datetime) -> Sought:
     listed, gone = _listed(workspace, as_of)
     wanted = in_scope([one for one in listed if one.outcome == "read"], as_of=as_of)
     objects = [one for one in wanted if one.outcome == "read"]
+    exports = openings(listed, workspace=workspace)
     chats: set[Chat] = set()
     causes: list[str] = []
     readable: list[Listed] = []
     for entry in objects:
         try:
-            hits = list(_hits(record_id, entry, workspace))
+            hits = list(_hits(record_id, entry, exports[entry.export]))
         except ExportError:
             continue
         readable.append(entry)
         chats |= {chat for chat, _ in hits}
         causes += [cause for _, cause in hits if cause]
-    turns, people = _conversations(readable if chats else (), chats, workspace)
+    turns, people = _conversations(readable if chats else (), chats, exports)
     once = unrepeat(turns)
     beside = once.dropped.filter(pl.col("record_id") == record_id)
     causes += beside.filter(pl.col("reason") != "duplicate")["reason"].to_list()
@@ -80,9 +80,9 @@ def _listed(
     """The objects of every export that is still there, and the numbers of the rest."""
     seen, found, gone = first_seen(workspace.vault), list[Listed](), list[int]()
     for number, export in enumerate(workspace.config.exports, start=1):
-        form = format_named(export.format)
+        forms = formats_named(export.format)
         try:
-            one = [(workspace.objects(number), form)]
+            one = [(workspace.objects(number), forms)]
             entries = survey(one, seen=seen, now=as_of.astimezone(UTC))
         except (ConfigError, StorageError):
             gone.append(number)
@@ -94,35 +94,30 @@ def _listed(
 
 
 def _hits(
-    record_id: str, entry: Listed, workspace: Workspace
+    record_id: str, entry: Listed, export: Opening
 ) -> Iterator[tuple[Chat, str | None]]:
     """Where the object holds the record, and why it would be skipped there."""
-    for chat, unit in _units(entry, workspace):
+    for chat, unit in _units(entry, export):
         if isinstance(unit, Turn) and unit.record_id == record_id:
             yield chat, unit.skip
 
 
-def _units(
-    entry: Listed, workspace: Workspace
-) -> Iterator[tuple[Chat, Turn | Identity]]:
+def _units(entry: Listed, export: Opening) -> Iterator[tuple[Chat, Turn | Identity]]:
     """Every unit of an object with its conversation, gaps marked."""
-    declared = declared_of(entry.export, workspace=workspace)
-    form = format_named(workspace.export(entry.export).format)
-    with workspace.objects(entry.export).open(entry.name) as stream:
-        told = read_object(stream, entry.name, format=form, declared=declared)
-        for unit in marked(told, set()):
-            source = unit.source if isinstance(unit, Turn) else None
-            yield (source or declared.source, unit.conversation_id), unit
+    for unit in marked(export.units(entry), set()):
+        source = unit.source if isinstance(unit, Turn) else None
+        yield (source or export.declared.source, unit.conversation_id), unit
 
 
 def _conversations(
-    entries: Sequence[Listed], chats: set[Chat], workspace: Workspace
+    entries: Sequence[Listed], chats: set[Chat], exports: Mapping[int, Opening]
 ) -> tuple[pl.DataFrame, pl.DataFrame]:
     """All turns of some conversations, and the people they tell of."""
     turns, people = [INTERACTION.to_frame()], [IDENTITY.to_frame()]
     for entry in entries:
-        units = [unit for chat, unit in _units(entry, workspace) if chat in chats]
-        declared = declared_of(entry.export, workspace=workspace)
+        export = exports[entry.export]
+        units = [unit for chat, unit in _units(entry, export) if chat in chats]
+        declared = export.declared
         turns.append(
             interactions(
                 [unit for unit in units if isinstance(unit, Turn)],

@@ -12,7 +12,7 @@ from importlib.metadata import version
 from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
 from flows.build.survey import first_seen, in_scope, survey
 from flows.build.workspace import Workspace
-from flows.collect.registry import format_named
+from flows.collect.registry import formats_named
 from flows.consent.vault.imports import import_inbox
 from flows.consent.vault.log import Imported, Log, Receipt
 from flows.consent.vault.registers import POLICY, REGISTERS, Registers
@@ -37,7 +37,7 @@ def prepare_plan(
     """
     listed = survey(
         [
-            (workspace.objects(n), format_named(export.format))
+            (workspace.objects(n), formats_named(export.format))
             for n, export in enumerate(workspace.config.exports, start=1)
         ],
         seen=first_seen(workspace.vault),

@@ -13,6 +13,7 @@ from functools import partial
 from flows.build import plan as plans
 from flows.build.curating import curate_shard, stage_shard
 from flows.build.gather import gather
+from flows.build.opening import openings
 from flows.build.plan import Plan
 from flows.build.prepare import policy_before, prepare_plan
 from flows.build.publish import Quarantine, publish_build, published_before
@@ -80,7 +81,8 @@ def collect(config: str, *, build: str, group: int) -> int:
     workspace, plan = _joined(config, build)
     numbers = set(plan.groups()[group])
     entries = [entry for entry in plan.wanted if entry.number in numbers]
-    reads = gather(entries, workspace=workspace, spill=_spill(workspace, plan))
+    exports = openings(plan.objects, workspace=workspace)
+    reads = gather(entries, exports=exports, spill=_spill(workspace, plan))
     Staged(workspace.vault, build).put_reads(group, reads)
     return sum(read.units for read in reads)
 

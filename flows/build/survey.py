@@ -12,7 +12,7 @@ from typing import BinaryIO
 
 import polars as pl
 
-from flows.build.plan import Listed, Outcome
+from flows.build.plan import Listed
 from flows.collect.registry import Format
 from flows.errors import ConfigError
 from flows.store.objects import Objects, Stat
@@ -25,24 +25,31 @@ AFTER_AS_OF = "after_as_of"
 """Why an object is out of scope that was first seen after the build's `as_of`."""
 
 
+COMPANION = "companion"
+"""Why an object is out of scope that only explains others: users, channels, account."""
+
+
 def survey(
-    exports: Sequence[tuple[Objects, Format]], *, seen: Mapping[str, str], now: datetime
+    exports: Sequence[tuple[Objects, Sequence[Format]]],
+    *,
+    seen: Mapping[str, str],
+    now: datetime,
 ) -> tuple[Listed, ...]:
     """Number and digest all objects of all exports, in order.
 
     `seen` maps digest to the time an earlier build first saw it; an unknown digest is
     first seen `now`. An object that holds no turns by its name (media, settings) is
-    out of scope with the cause `not_a_log`.
+    out of scope with the cause `not_a_log`, a companion with `companion`.
     """
     found: list[Listed] = []
-    for number, (objects, form) in enumerate(exports, start=1):
+    for number, (objects, forms) in enumerate(exports, start=1):
         before = len(found)
         stats = list(objects.list())
         for stat in stats:
             content = digest_of(objects.open(stat.name))
             # A file that stands alone is meant, whatever it is called.
-            wanted = len(stats) == 1 or form.wants(stat.name)
-            entry = _listed(stat, content, outcome="read" if wanted else "out_of_scope")
+            cause = None if len(stats) == 1 else _aside(stat.name, forms)
+            entry = _listed(stat, content, cause=cause)
             found.append(
                 entry.model_copy(
                     update={
@@ -114,7 +121,14 @@ def _ingested(vault: Objects) -> Iterator[pl.DataFrame]:
         yield pl.read_parquet(io.BytesIO(vault.read(stat.name)))
 
 
-def _listed(stat: Stat, digest: str, *, outcome: Outcome) -> Listed:
+def _aside(name: str, forms: Sequence[Format]) -> str | None:
+    """Why an object holds no turns, by its name; None if it may."""
+    if any(form.wants(name) for form in forms):
+        return None
+    return COMPANION if any(form.lends(name) for form in forms) else "not_a_log"
+
+
+def _listed(stat: Stat, digest: str, *, cause: str | None) -> Listed:
     return Listed(
         export=0,
         number=0,
@@ -122,8 +136,8 @@ def _listed(stat: Stat, digest: str, *, outcome: Outcome) -> Listed:
         size=stat.size,
         sha256=digest,
         first_seen="",
-        outcome=outcome,
-        cause=None if outcome == "read" else "not_a_log",
+        outcome="out_of_scope" if cause else "read",
+        cause=cause,
     )
 
 

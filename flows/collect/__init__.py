@@ -1,1 +1,1 @@
-"""Bytes to interactions: one module per export format."""
+"""Bytes to interactions: opened, unpacked, read by a format, repeats removed."""

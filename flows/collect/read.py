@@ -3,39 +3,56 @@
 An object that raises is quarantined whole: the caller discards what came before.
 """
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import BinaryIO
 
 from flows.collect import faults, registry
 from flows.collect.declared import Declared
+from flows.collect.export_file import MAX_BESIDE, ExportFile, take
 from flows.collect.registry import Format
 from flows.collect.shape import HEAD
-from flows.collect.unpack import Member, members
+from flows.collect.unpack import Member, companions, is_zip, members
 from flows.errors import ExportError
 from schemas.interaction import Identity, Turn
 
 
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+_ALONE: Mapping[str, bytes] = MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One stream of an object and the format that reads it."""
+
+    member: Member
+    form: Format
+    file: ExportFile = field(repr=False)
 
 
 def read_object(
     stream: BinaryIO,
     name: str,
     *,
-    format: Format,  # noqa: A002 - the word corpus.yaml uses
+    formats: Sequence[Format],
     declared: Declared,
+    beside: Mapping[str, bytes] = _ALONE,
 ) -> Iterator[Turn | Identity]:
-    """Every unit of the object, positions counted through all its zip members."""
+    """Every unit of the object, positions counted through all its zip members.
+
+    Of several `formats` the first bytes tell which are meant. `beside` are the
+    companions of a plain object; a zip brings its own.
+    """
     position = 0
-    for member in members(stream, name, wants=format.wants):
+    for part in _parts(stream, name, formats, beside):
         turns = 0
-        for unit in _member(member, format, declared):
+        for unit in _units(part, declared):
             if isinstance(unit, Turn):
                 turns += 1
                 yield (
                     replace(unit, position=unit.position + position)
-                    if (position)
+                    if position
                     else unit
                 )
             else:
@@ -43,50 +60,96 @@ def read_object(
         position += turns
 
 
-def peek(stream: BinaryIO, name: str) -> bytes:
-    """The first unpacked bytes by which `detect` tells the object's format.
+def recognised(
+    stream: BinaryIO, name: str, *, among: Sequence[Format] | None = None
+) -> tuple[Format, ...]:
+    """The formats of what the object holds: several only in a zip, none if unknown.
 
-    A zip may hold files that several formats would read: the first that one of them
-    recognises speaks for it. An object that no format can open raises, and so does
-    one that is empty or UTF-16.
+    Raises for an object that cannot be opened, for one that is empty or UTF-16, and
+    for a web page where a format has its export.
     """
-    heads, refusals = [], []
-    for each in registry.FORMATS.values():
-        try:
-            heads.append(_first_bytes(stream, name, each))
-        except ExportError as fault:
-            refusals.append(fault)
-    if not heads:
-        raise refusals[0]
-    if found := next((head for head in heads if registry.detect(head)), b""):
-        return found
-    _check_readable(heads[0])
-    return heads[0]
+    forms = tuple(among or registry.FORMATS.values())
+    found, unknown = set[str](), list[tuple[Member, bytes]]()
+    for member in members(stream, name, wants=_wanted_by(forms)):
+        head = member.stream.read(HEAD)
+        form = _form_of(member, head, forms)
+        if form:
+            found.add(form.name)
+        else:
+            unknown.append((member, head))
+    for member, head in unknown if not found else ():
+        _refuse(member, head, forms)
+    return tuple(each for each in forms if each.name in found)
 
 
-def _first_bytes(stream: BinaryIO, name: str, wanted: Format) -> bytes:
-    for member in members(stream, name, wants=wanted.wants):
-        return member.stream.read(HEAD)
-    return b""
+def _wanted_by(forms: Sequence[Format]) -> Callable[[str], bool]:
+    return lambda name: any(form.wants(name) for form in forms)
 
 
-def _member(
-    member: Member, wanted: Format, declared: Declared
-) -> Iterator[Turn | Identity]:
+def _form_of(member: Member, head: bytes, forms: Sequence[Format]) -> Format | None:
+    # a file that stands alone may be called anything
+    called = (form for form in forms if not member.number or form.wants(member.name))
+    return next((form for form in called if form.sniffs(head)), None)
+
+
+def _refuse(member: Member, head: bytes, forms: Sequence[Format]) -> None:
+    try:
+        _check_readable(head)
+        named = [form for form in forms if form.wants(member.name)]
+        if named and head.lstrip()[:1] == b"<":
+            raise _wrong_format(head, named[0])
+    except ExportError as fault:
+        raise _placed(fault, member) from None
+
+
+def _parts(
+    stream: BinaryIO,
+    name: str,
+    formats: Sequence[Format],
+    beside: Mapping[str, bytes],
+) -> Iterator[_Part]:
+    for form in _own(stream, name, formats):
+        held = _inside(stream, form) if is_zip(stream) else beside
+        for member in members(stream, name, wants=form.wants, order=form.order):
+            yield _Part(member, form, ExportFile(member.stream, member.name, held))
+
+
+def _own(stream: BinaryIO, name: str, formats: Sequence[Format]) -> Sequence[Format]:
+    if len(formats) == 1:
+        return formats
+    found = recognised(stream, name, among=formats)
+    if not found:
+        raise ExportError(
+            "the object is no export of a known format",
+            "declare its `format`, or leave it out (see `consentry inspect`)",
+        )
+    return found
+
+
+def _inside(stream: BinaryIO, form: Format) -> Mapping[str, bytes]:
+    held: dict[str, bytes] = {}
+    for member in companions(stream, lends=form.lends):
+        room = MAX_BESIDE - sum(map(len, held.values()))
+        held[member.name] = take(member.stream, room)
+    return held
+
+
+def _units(part: _Part, declared: Declared) -> Iterator[Turn | Identity]:
     units = 0
     try:
-        _check_head(member.stream, wanted)
-        for unit in wanted.read(member.stream, declared):
+        _check_head(part.file.stream, part.form)
+        for unit in part.form.read(part.file, declared):
             _check_encodable(unit)
             units += isinstance(unit, Turn)
             yield unit
     except ExportError as fault:
-        raise _placed(fault, member) from None
+        raise _placed(fault, part.member) from None
     except UnicodeEncodeError:
         refused = faults.lone_surrogate(f"record {units + 1}")
-        raise _placed(refused, member) from None
+        raise _placed(refused, part.member) from None
     except RecursionError:
-        raise _placed(faults.too_deep(f"record {units + 1}"), member) from None
+        refused = faults.too_deep(f"record {units + 1}")
+        raise _placed(refused, part.member) from None
 
 
 def _placed(fault: ExportError, member: Member) -> ExportError:

@@ -4,15 +4,25 @@ import difflib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import BinaryIO, Protocol
+from typing import Protocol
 
-from flows.collect import chatgpt, interactions_jsonl, openai_jsonl, telegram_desktop
 from flows.collect.declared import Declared
+from flows.collect.export_file import ExportFile
+from flows.collect.formats import (
+    chatgpt,
+    interactions_jsonl,
+    openai_jsonl,
+    telegram_desktop,
+)
+from flows.collect.unpack import Ordering, numeric_order
 from flows.errors import ConfigError
 from schemas.interaction import Identity, Turn
 
 
-Reader = Callable[[BinaryIO, Declared], Iterator[Turn | Identity]]
+AUTO = "auto"
+"""Instead of a format's name: every object tells its own."""
+
+Reader = Callable[[ExportFile, Declared], Iterator[Turn | Identity]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +31,10 @@ class Format:
 
     `wants` tells which names of objects and zip members hold turns (a `.zip` always
     may); `sniffs` looks at the first 64 KiB; `read` turns every raw unit of one
-    unpacked stream into one `Turn`; `obtain` is where the right file comes from.
+    unpacked file into one `Turn`; `obtain` is where the right file comes from.
+    `lends` tells which names hold what explains the others (users, channels, whose
+    account): they reach the reader whole, in `ExportFile.beside`. `order` sorts the
+    members of a zip into the order of time.
     """
 
     name: str
@@ -29,10 +42,12 @@ class Format:
     sniffs: Callable[[bytes], bool]
     read: Reader
     obtain: str
+    lends: Callable[[str], bool]
+    order: Ordering
 
 
 class _Module(Protocol):
-    """What a format's module holds."""
+    """What a format's module holds; it may also hold `lends` and `order`."""
 
     __name__: str
     OBTAIN: str
@@ -40,13 +55,24 @@ class _Module(Protocol):
     def wants(self, name: str) -> bool: ...
     def sniffs(self, head: bytes) -> bool: ...
     def read(
-        self, stream: BinaryIO, declared: Declared
+        self, file: ExportFile, declared: Declared
     ) -> Iterator[Turn | Identity]: ...
 
 
+def _lends_nothing(_: str) -> bool:
+    return False
+
+
 def _format(module: _Module) -> Format:
-    name = module.__name__.rpartition(".")[2]
-    return Format(name, module.wants, module.sniffs, module.read, module.OBTAIN)
+    return Format(
+        name=module.__name__.rpartition(".")[2],
+        wants=module.wants,
+        sniffs=module.sniffs,
+        read=module.read,
+        obtain=module.OBTAIN,
+        lends=getattr(module, "lends", _lends_nothing),
+        order=getattr(module, "order", numeric_order),
+    )
 
 
 _ALL = (
@@ -66,6 +92,11 @@ def format_named(name: str) -> Format:
         hint = f"did you mean {near[0]}?" if near else f"one of: {', '.join(FORMATS)}"
         raise ConfigError(f"unknown export format; {hint}")
     return FORMATS[name]
+
+
+def formats_named(name: str) -> tuple[Format, ...]:
+    """The format of this name, or all of them for `auto`."""
+    return _ALL if name == AUTO else (format_named(name),)
 
 
 def detect(head: bytes) -> Format | None:

@@ -19,7 +19,14 @@ MAX_MEMBERS = 100_000
 PACKED = (".gz", ".zst")
 ARCHIVES = (".zip", ".tar", ".tgz", ".7z", ".rar")
 
-_ZIP, _ZIP_OF_NONE = b"PK\x03\x04", b"PK\x05\x06"
+Order = tuple[tuple[int, str], ...]
+"""A key by which names sort."""
+
+Ordering = Callable[[str], Order]
+_Entries = list[zipfile.ZipInfo]
+_Numbered = list[tuple[int, zipfile.ZipInfo]]
+
+_ZIPS = (b"PK\x03\x04", b"PK\x05\x06")  # the second is a zip of nothing
 NOTHING_INSIDE = "the zip holds nothing this format reads"
 """The problem of a whole zip that is no export."""
 
@@ -32,6 +39,7 @@ class Member:
     """One readable stream of an object: itself (number 0), or the zip's n-th entry."""
 
     number: int
+    name: str = field(repr=False)
     stream: BinaryIO = field(repr=False)
 
     @property
@@ -52,15 +60,29 @@ def bare(name: str) -> str:
 
 
 def members(
-    stream: BinaryIO, name: str, *, wants: Callable[[str], bool]
+    stream: BinaryIO,
+    name: str,
+    *,
+    wants: Callable[[str], bool],
+    order: Ordering | None = None,
 ) -> Iterator[Member]:
-    """The object's streams, in numeric-aware name order; read each before the next."""
+    """The object's streams, by default in numeric order; read each before the next."""
     head = _head(stream)
     _check_name(name, head)
-    if head.startswith((_ZIP, _ZIP_OF_NONE)):
-        yield from _unzipped(stream, wants)
+    if head.startswith(_ZIPS):
+        yield from _unzipped(stream, _checked(wants), order or numeric_order)
     else:
-        yield Member(0, _plain(stream, head, Budget(0)))
+        yield Member(0, name, _plain(stream, head, Budget(0)))
+
+
+def companions(stream: BinaryIO, *, lends: Callable[[str], bool]) -> Iterator[Member]:
+    """The members of a zip that explain the others; there may be none."""
+    yield from _unzipped(stream, lambda entries: _wanted(entries, lends), numeric_order)
+
+
+def is_zip(stream: BinaryIO) -> bool:
+    """Whether the object begins as a zip does."""
+    return _head(stream).startswith(_ZIPS)
 
 
 def _head(stream: BinaryIO) -> bytes:
@@ -88,17 +110,20 @@ def _plain(stream: BinaryIO, head: bytes, budget: Budget) -> BinaryIO:
     return guarded(unpacked(packed, head), budget, packed)
 
 
-def _unzipped(stream: BinaryIO, wants: Callable[[str], bool]) -> Iterator[Member]:
+def _unzipped(
+    stream: BinaryIO, chosen: Callable[[_Entries], _Numbered], order: Ordering
+) -> Iterator[Member]:
     size = stream.seek(0, io.SEEK_END)
     stream.seek(0)
     budget = Budget(size)
     with _opened(stream) as archive:
         entries = archive.infolist()
         _check_members(entries)
-        for number, entry in _wanted(entries, wants):
+        found = sorted(chosen(entries), key=lambda one: order(one[1].filename))
+        for number, entry in found:
             with _entry(archive, entry, number) as packed:
                 head = _inner_head(packed, number)
-                yield Member(number, _plain(packed, head, budget))
+                yield Member(number, entry.filename, _plain(packed, head, budget))
 
 
 def _opened(stream: BinaryIO) -> zipfile.ZipFile:
@@ -108,25 +133,27 @@ def _opened(stream: BinaryIO) -> zipfile.ZipFile:
         raise ExportError("the zip is cut off or damaged", "copy it again") from None
 
 
-def _wanted(
-    entries: list[zipfile.ZipInfo], wants: Callable[[str], bool]
-) -> list[tuple[int, zipfile.ZipInfo]]:
-    numbered = [
+def _checked(wants: Callable[[str], bool]) -> Callable[[_Entries], _Numbered]:
+    def chosen(entries: _Entries) -> _Numbered:
+        found = _wanted(entries, wants)
+        if not found:
+            raise _nothing_inside([entry.filename for entry in entries])
+        return found
+
+    return chosen
+
+
+def _wanted(entries: _Entries, wants: Callable[[str], bool]) -> _Numbered:
+    return [
         (number, entry)
         for number, entry in enumerate(entries, start=1)
         if not entry.is_dir()
+        and not entry.filename.lower().endswith(ARCHIVES)
+        and wants(entry.filename)
     ]
-    found = [
-        (number, entry)
-        for number, entry in numbered
-        if not entry.filename.lower().endswith(ARCHIVES) and wants(entry.filename)
-    ]
-    if not found:
-        raise _nothing_inside([entry.filename for _, entry in numbered])
-    return sorted(found, key=lambda each: numeric_order(each[1].filename))
 
 
-def numeric_order(name: str) -> tuple[tuple[int, str], ...]:
+def numeric_order(name: str) -> Order:
     """A key by which `part-2` comes before `part-10`."""
     return tuple(
         (int(part), "") if part.isdigit() else (-1, part)

@@ -6,7 +6,7 @@ operator sees file names here, because they are his.
 
 import hashlib
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field, replace
 from itertools import islice
@@ -18,10 +18,11 @@ from rich.table import Table
 
 from flows.build.plan import MEGABYTE, buckets_for
 from flows.collect.declared import Declared
+from flows.collect.export_file import read_beside
 from flows.collect.frame import interactions, off_path, skipped
 from flows.collect.inspect import NEEDS, Summary, summarise, turn_lines
-from flows.collect.read import peek, read_object
-from flows.collect.registry import FORMATS, Format, detect, format_named
+from flows.collect.read import read_object, recognised
+from flows.collect.registry import AUTO, FORMATS, Format, format_named
 from flows.collect.repeats import unrepeat
 from flows.collect.spill import Spill
 from flows.collect.unpack import NOTHING_INSIDE
@@ -136,7 +137,8 @@ def _read(
         told = replace(declared, source=declared.source or found.name.split("_")[0])
         inspection = Inspection(path, found.name, objects=len(stats))
         with _spill(sum(stat.size for stat in stats)) as spill:
-            causes = _gather(objects, stats, (found, told, spill), inspection)
+            reading = _Reading(objects, found, told, spill)
+            causes = reading.all(stats, inspection)
             yield inspection, _shards(spill, causes)
 
 
@@ -157,13 +159,13 @@ def _by_format(
     refused: dict[str, str] = {}
     for stat in objects.list():
         try:
-            found = _format_of(objects, stat, form)
+            found = _formats_of(objects, stat, form)
         except ExportError as error:
             if _alone(objects) or _missed(stat.name, error):
                 refused[stat.name] = str(error)
             continue
-        if found is not None:
-            groups[found].append(stat)
+        for each in found:
+            groups[each].append(stat)
     if not groups and not refused:
         raise InputRefused(
             f"nothing here looks like an export of: {', '.join(FORMATS)}; ask the "
@@ -172,12 +174,12 @@ def _by_format(
     return groups, refused
 
 
-def _format_of(objects: Objects, stat: Stat, form: str) -> Format | None:
-    if form != "auto":
+def _formats_of(objects: Objects, stat: Stat, form: str) -> Sequence[Format]:
+    if form != AUTO:
         named = format_named(form)
-        return named if named.wants(stat.name) or _alone(objects) else None
+        return [named] if named.wants(stat.name) or _alone(objects) else []
     with objects.open(stat.name) as stream:
-        return detect(peek(stream, stat.name))
+        return recognised(stream, stat.name)
 
 
 def _missed(name: str, error: ExportError) -> bool:
@@ -191,38 +193,55 @@ def _alone(objects: Objects) -> bool:
     return len(list(islice(objects.list(), 2))) == 1
 
 
-def _gather(
-    objects: Objects,
-    stats: Sequence[Stat],
-    how: tuple[Format, Declared, Spill],
-    inspection: Inspection,
-) -> Counter[str]:
-    causes: Counter[str] = Counter()
-    for number, stat in enumerate(stats, start=1):
-        try:
-            causes += _spilled(objects, stat.name, number, how)
-        except ExportError as error:
-            how[2].discard(number)
-            inspection.broken[stat.name] = str(error)
-    return causes
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How the objects of one format below a path are read."""
 
+    objects: Objects = field(repr=False)
+    form: Format
+    declared: Declared
+    spill: Spill
 
-def _spilled(
-    objects: Objects, name: str, number: int, how: tuple[Format, Declared, Spill]
-) -> Counter[str]:
-    form, declared, spill = how
-    causes: Counter[str] = Counter()
-    with objects.open(name) as stream:
-        told = read_object(stream, name, format=form, declared=declared)
-        found = (unit for unit in told if isinstance(unit, Turn))
-        for chunk, read in enumerate(iter(lambda: list(islice(found, CHUNK)), [])):
-            causes += skipped(read)
-            for kind, frame in (("turns", interactions), ("aside", off_path)):
-                rows = frame(
-                    read, declared=declared, object_number=number, first_seen=NEVER
-                )
-                spill.put(rows, kind=kind, number=number, chunk=chunk)
-    return causes
+    def all(self, stats: Sequence[Stat], inspection: Inspection) -> Counter[str]:
+        """Every object into the spill; why units of them were skipped."""
+        beside = self._beside()
+        causes: Counter[str] = Counter()
+        for number, stat in enumerate(stats, start=1):
+            try:
+                causes += self._spilled(stat.name, number, beside)
+            except ExportError as error:
+                self.spill.discard(number)
+                inspection.broken[stat.name] = str(error)
+        return causes
+
+    def _beside(self) -> Mapping[str, bytes]:
+        names = (stat.name for stat in self.objects.list())
+        return read_beside(names, lends=self.form.lends, opened=self.objects.open)
+
+    def _spilled(
+        self, name: str, number: int, beside: Mapping[str, bytes]
+    ) -> Counter[str]:
+        causes: Counter[str] = Counter()
+        with self.objects.open(name) as stream:
+            told = read_object(
+                stream,
+                name,
+                formats=[self.form],
+                declared=self.declared,
+                beside=beside,
+            )
+            found = (unit for unit in told if isinstance(unit, Turn))
+            for chunk, read in enumerate(iter(lambda: list(islice(found, CHUNK)), [])):
+                causes += skipped(read)
+                for kind, frame in (("turns", interactions), ("aside", off_path)):
+                    rows = frame(
+                        read,
+                        declared=self.declared,
+                        object_number=number,
+                        first_seen=NEVER,
+                    )
+                    self.spill.put(rows, kind=kind, number=number, chunk=chunk)
+        return causes
 
 
 def _shards(spill: Spill, causes: Counter[str]) -> Iterator[_Shard]:

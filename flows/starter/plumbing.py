@@ -1,11 +1,11 @@
 """corpus.yaml and the environment enter; what the engineer still has to do leaves."""
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from flows.build.config import parse
-from flows.collect.registry import Format, format_named
+from flows.collect.registry import Format, formats_named
 from flows.errors import ConfigError, ConsentryError, StorageError
 from flows.settings import Settings
 from flows.starter.gap import Gap, refused
@@ -57,11 +57,11 @@ def export_gaps(config: CorpusConfig, place: Place) -> Iterator[Gap]:
     for number, export in enumerate(config.exports):
         key = f"exports[{number}]"
         try:
-            form = format_named(export.format)
+            forms = formats_named(export.format)
         except ConfigError as error:
             yield refused(CONFIG, error, key=f"{key}.format")
             continue
-        if not _any_file(export, form, place):
+        if not _any_file(export, forms, place):
             yield Gap(
                 CONFIG,
                 f"{key}.uri",
@@ -71,12 +71,12 @@ def export_gaps(config: CorpusConfig, place: Place) -> Iterator[Gap]:
         yield from _declarations(export, key)
 
 
-def _any_file(export: Export, form: Format, place: Place) -> bool:
+def _any_file(export: Export, forms: Sequence[Format], place: Place) -> bool:
     try:
         names = [stat.name for stat in objects_at(place.uri(export.uri)).list()]
     except ConsentryError:
         return False
-    return len(names) == 1 or any(map(form.wants, names))
+    return len(names) == 1 or any(form.wants(name) for form in forms for name in names)
 
 
 def _declarations(export: Export, key: str) -> Iterator[Gap]:

@@ -21,7 +21,8 @@ from projects import (
 from flows.audit.answer import Question
 from flows.audit.words import lines
 from flows.build.answers import NOT_KEPT, UNPUBLISHED, answer
-from flows.build.lookup import _listed, _units
+from flows.build.lookup import _listed
+from flows.build.opening import openings
 from flows.build.prepare import import_consent, open_log
 from flows.build.workspace import open_workspace
 from flows.errors import ConfigError, LogBroken
@@ -154,7 +155,8 @@ def dropped_id(project, number=0):
 
 
 def turns_of(entry, workspace):
-    return [unit for _, unit in _units(entry, workspace) if isinstance(unit, Turn)]
+    export = openings([entry], workspace=workspace)[entry.export]
+    return [unit for unit in export.units(entry) if isinstance(unit, Turn)]
 
 
 def test_of_a_dropped_record_whose_export_is_gone_nothing_is_kept_and_that_is_said(

@@ -170,6 +170,15 @@ def test_a_broken_export_is_put_aside_whole_and_the_rest_goes_on(project):
     assert funnel_of(report) == {("published", None): 4}
 
 
+def test_with_format_auto_an_object_tells_its_own_format_or_is_put_aside(project):
+    project.entries[0]["format"] = "auto"
+    project.exports["exports/bo/result.json"] = [{"unknown": "to everybody"}]
+    report = build(project.write())
+    assert report.objects == {"read": 1, "quarantined": 1}
+    assert "no export of a known format" in next(iter(report.quarantined.values()))
+    assert funnel_of(report) == {("published", None): 4}
+
+
 def test_strict_stops_at_a_broken_export_and_publishes_nothing(project):
     project.exports["exports/bo/result.json"] = BROKEN
     project.write()

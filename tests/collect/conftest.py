@@ -8,7 +8,7 @@ import pytest
 
 from flows.collect.declared import Declared
 from flows.collect.read import read_object
-from flows.collect.registry import format_named
+from flows.collect.registry import formats_named
 from schemas.interaction import Identity, Turn
 
 
@@ -48,14 +48,15 @@ class Units(list):
 
 @pytest.fixture(scope="session")
 def read():
-    def read(content, form, *, declared=DECLARED, name=None):
+    def read(content, form, *, declared=DECLARED, name=None, beside=None):
         if not isinstance(content, bytes):
             content = json.dumps(content, ensure_ascii=False).encode()
         found = read_object(
             io.BytesIO(content),
-            name or NAMES[form],
-            format=format_named(form),
+            name or NAMES.get(form, "export.json"),
+            formats=formats_named(form),
             declared=declared,
+            beside=beside or {},
         )
         return Units(found)
 

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.collect import chatgpt, chatgpt_message, chatgpt_tree
 from flows.collect.declared import Declared
+from flows.collect.formats import chatgpt, chatgpt_message, chatgpt_tree
 
 
 FORM = "chatgpt"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.collect import interactions_jsonl
+from flows.collect.formats import interactions_jsonl
 
 
 FORM = "interactions_jsonl"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.collect import telegram_desktop
 from flows.collect.declared import Declared, declare
+from flows.collect.formats import telegram_desktop
 from schemas.config import Export
 
 

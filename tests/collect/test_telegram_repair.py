@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.collect import telegram_repair
-from flows.collect.telegram_repair import repaired
+from flows.collect.formats import telegram_repair
+from flows.collect.formats.telegram_repair import repaired
 
 
 LONG = b"a" * telegram_repair.LONGEST_LINE

@@ -3,10 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flows.collect import causes, telegram_text, times
+from flows.collect import causes, times
+from flows.collect.formats import telegram_text
+from flows.collect.formats.telegram_chat import Chat, user_of
+from flows.collect.formats.telegram_text import Entity, Row
 from flows.collect.ids import digest
-from flows.collect.telegram_chat import Chat, user_of
-from flows.collect.telegram_text import Entity, Row
 from schemas.interaction import Contributor, Identity, Person, Turn
 
 

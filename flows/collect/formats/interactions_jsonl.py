@@ -15,10 +15,11 @@ the whole object.
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any, BinaryIO, TypeVar, cast, get_args
+from typing import Any, TypeVar, cast, get_args
 
 from flows.collect import causes
 from flows.collect.declared import Declared
+from flows.collect.export_file import ExportFile
 from flows.collect.lines import objects
 from flows.collect.shape import shape
 from flows.collect.unpack import bare
@@ -60,11 +61,11 @@ def sniffs(head: bytes) -> bool:
 
 
 def read(
-    stream: BinaryIO,
+    file: ExportFile,
     declared: Declared,  # noqa: ARG001 - rows carry their own facts
 ) -> Iterator[Turn | Identity]:
     """Every line as one turn."""
-    for position, (_line, row) in enumerate(objects(stream)):
+    for position, (_line, row) in enumerate(objects(file.stream)):
         yield _turn(row, position)
 
 

@@ -30,13 +30,14 @@ Traps, and what is done:
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, BinaryIO
+from typing import Any
 
 from flows.collect import causes, times
 from flows.collect.declared import Declared
+from flows.collect.export_file import ExportFile
+from flows.collect.formats.openai_shapes import Log, Message, parse
 from flows.collect.ids import digest
 from flows.collect.lines import objects
-from flows.collect.openai_shapes import Log, Message, parse
 from flows.collect.shape import shape
 from flows.collect.unpack import bare
 from schemas.interaction import Contributor, Identity, Person, Turn
@@ -67,10 +68,10 @@ def sniffs(head: bytes) -> bool:
     )
 
 
-def read(stream: BinaryIO, declared: Declared) -> Iterator[Turn | Identity]:
+def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every message of every line as one turn."""
     position = 0
-    for _, row in objects(stream):
+    for _, row in objects(file.stream):
         for unit in _Line(parse(row), declared, position).units():
             yield unit
             position += isinstance(unit, Turn)

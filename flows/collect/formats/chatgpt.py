@@ -27,11 +27,13 @@ conversation and node id; `parent_id` is the nearest turn above on the path. The
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, BinaryIO
+from typing import Any
 
-from flows.collect import causes, chatgpt_tree, times
-from flows.collect.chatgpt_message import Said, role_of, said
+from flows.collect import causes, times
 from flows.collect.declared import Declared
+from flows.collect.export_file import ExportFile
+from flows.collect.formats import chatgpt_tree
+from flows.collect.formats.chatgpt_message import Said, role_of, said
 from flows.collect.ids import digest
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
@@ -67,10 +69,10 @@ def sniffs(head: bytes) -> bool:
     )
 
 
-def read(stream: BinaryIO, declared: Declared) -> Iterator[Turn | Identity]:
+def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every message of every conversation as one turn, the shown path first."""
     position = 0
-    for entry in _entries(Cursor(chunks(stream))):
+    for entry in _entries(Cursor(chunks(file.stream))):
         for unit in _conversation(entry, declared, position):
             yield unit
             position += isinstance(unit, Turn)

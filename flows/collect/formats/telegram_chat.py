@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.collect.declared import Declared
+from flows.collect.formats.telegram_text import Row
 from flows.collect.ids import digest
-from flows.collect.telegram_text import Row
 from schemas.interaction import Person
 
 

@@ -31,14 +31,16 @@ An export of a chat is complete at its time, except for the sections left out.
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
-from typing import Any, BinaryIO
+from typing import Any
 
-from flows.collect import causes, telegram_chat, telegram_row
+from flows.collect import causes
 from flows.collect.declared import Declared
+from flows.collect.export_file import ExportFile
+from flows.collect.formats import telegram_chat, telegram_row
+from flows.collect.formats.telegram_chat import Account
+from flows.collect.formats.telegram_repair import repaired
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
-from flows.collect.telegram_chat import Account
-from flows.collect.telegram_repair import repaired
 from flows.collect.unpack import bare
 from flows.errors import ExportError
 from schemas.interaction import Identity, Turn
@@ -96,9 +98,9 @@ def sniffs(head: bytes) -> bool:
     return header or seen.under("messages", *_MESSAGE_KEYS)
 
 
-def read(stream: BinaryIO, declared: Declared) -> Iterator[Turn | Identity]:
+def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every message row of every chat as one turn."""
-    return _Export(Cursor(repaired(chunks(stream))), declared).units()
+    return _Export(Cursor(repaired(chunks(file.stream))), declared).units()
 
 
 @dataclass(slots=True)

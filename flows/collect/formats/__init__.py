@@ -1,0 +1,1 @@
+"""One module per export format: what it accepts, its traps, how it is read."""
