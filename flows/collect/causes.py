@@ -12,11 +12,12 @@ CUSTOM_INSTRUCTIONS = "custom_instructions"
 OFF_PATH = "off_path"
 VIA_BOT = "via_bot"
 MEDIA_ONLY = "media_only"
+DELETED = "deleted"
 EMPTY = "empty"
 UNSUPPORTED = "unsupported"
 MALFORMED = "malformed"
 
-BREAKS = frozenset({VIA_BOT, MEDIA_ONLY, UNSUPPORTED, MALFORMED})
+BREAKS = frozenset({VIA_BOT, MEDIA_ONLY, DELETED, UNSUPPORTED, MALFORMED})
 """Causes after which the next turn did not follow the one before: they hold something
 that the people in the conversation saw."""
 
@@ -31,6 +32,7 @@ CAUSES = MappingProxyType(
         OFF_PATH: "an edited-away prompt or an answer that was regenerated",
         VIA_BOT: "made by another bot under a person's name",
         MEDIA_ONLY: "a picture, voice, sticker, place, poll, ... without words",
+        DELETED: "taken back by its author: deleted or unsent",
         EMPTY: "nothing in it",
         UNSUPPORTED: "a kind of entry that this version does not know",
         MALFORMED: "an entry whose shape cannot be read",
