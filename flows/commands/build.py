@@ -6,7 +6,6 @@ from typing import Annotated, Literal
 import typer
 
 from flows.build.report import Report
-from flows.build.workspace import open_workspace
 from flows.commands.terminal import AsJson, print_lines, show_loading, show_report
 from flows.errors import ConfigError, UsageError
 from flows.settings import quiet_prefect
@@ -52,6 +51,8 @@ def build(
 
 def run_build(config: str, as_of: datetime | None, quarantine: Quarantine) -> Report:
     """The flow, in this process; Prefect starts its own server where none runs."""
+    from flows.build.workspace import open_workspace
+
     open_workspace(config)  # a mistake is told before a server is started for it
     quiet_prefect()
     from flows.build_corpus import build_corpus

@@ -5,8 +5,6 @@ from typing import Annotated
 import typer
 
 from flows.audit.answer import Kind, Question
-from flows.audit.words import lines
-from flows.build.answers import answer
 from flows.commands.build import moment
 from flows.commands.terminal import AsJson, out, print_lines
 from flows.errors import UsageError
@@ -36,6 +34,9 @@ def explain(
     Example: `consentry explain corpus.yaml --subject telegram:user101`
     """
     question = asked(row=row, record=record, subject=subject)
+    from flows.audit.words import lines
+    from flows.build.answers import answer
+
     found = answer(config, question, as_of=moment(as_of))
     if as_json:
         print_lines([found.as_json()])

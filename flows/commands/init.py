@@ -10,8 +10,9 @@ import typer
 
 from flows.commands.terminal import AsJson, out, print_lines
 from flows.errors import StorageError, UsageError
-from flows.starter import Answers, Gap, answered, missing, starter_files
-from flows.starter.answers import PURPOSE, source_of
+from flows.starter.answers import PURPOSE, Answers, answered, source_of
+from flows.starter.fill import starter_files
+from flows.starter.gap import Gap
 from schemas.policy import LANGUAGES
 
 
@@ -45,6 +46,8 @@ def init(
     Example: `consentry init mybot --controller Acme --bot HelpBot`
     """
     if check:
+        from flows.starter.missing import missing
+
         _answer_check(missing(str(folder), now=datetime.now(UTC)), as_json=as_json)
         return
     given = (controller, bot, source, purpose, languages)

@@ -1,15 +1,17 @@
 """`consentry record-consent`: consent files of any format into the vault log."""
 
 from functools import partial
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 from rich.table import Table
 
-from flows.build.recording import Recording, Refusal, Source, record
 from flows.commands.terminal import AsJson, out, print_lines
 from flows.consent.importers.registry import FORMATS
 
+
+if TYPE_CHECKING:  # opening a vault loads seconds of libraries
+    from flows.build.recording import Recording, Refusal
 
 SHOWN = 20
 NOTES = {
@@ -49,6 +51,8 @@ def record_consent(
 
     Example: `consentry record-consent corpus.yaml users.csv`
     """
+    from flows.build.recording import Source, record
+
     sources = [Source(f"file {n}", one, form) for n, one in enumerate(files, start=1)]
     recording = record(config, sources, receipt="supplied" if migrate else "ours")
     if as_json:
@@ -59,7 +63,7 @@ def record_consent(
         raise typer.Exit(3)
 
 
-def _show(recording: Recording) -> None:
+def _show(recording: "Recording") -> None:
     """Counts, and row numbers of what was refused; never whom a row names."""
     out.print(_table(recording))
     say = partial(out.print, markup=False, highlight=False, soft_wrap=True)
@@ -73,7 +77,7 @@ def _show(recording: Recording) -> None:
     say(f"the log stands at {recording.recorded_at}")
 
 
-def _table(recording: Recording) -> Table:
+def _table(recording: "Recording") -> Table:
     table = Table(title="Consent recorded", title_justify="left")
     for name in ("file", "format"):
         table.add_column(name)
@@ -85,7 +89,7 @@ def _table(recording: Recording) -> Table:
     return table
 
 
-def _told(refusal: Refusal) -> str:
+def _told(refusal: "Refusal") -> str:
     rows = ", ".join(map(str, refusal.rows[:SHOWN]))
     more = ", ..." if refusal.count > SHOWN else ""
     return f"{refusal.count} refused: {refusal.why} (rows {rows}{more})"

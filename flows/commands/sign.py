@@ -7,7 +7,6 @@ import typer
 
 from flows.commands.terminal import out
 from flows.errors import ConfigError
-from flows.store.signing import SigningKey, sign_file
 
 
 def sign(
@@ -30,6 +29,8 @@ def sign_beside(file: Path, *, key: Path) -> Path:
     ):
         if not path.is_file():
             raise ConfigError(f"{path} is not there; {remedy}")
+    from flows.store.signing import SigningKey, sign_file
+
     signature = file.with_name(f"{file.name}.sig")
     signer = SigningKey.load(key.read_text("ascii", "replace"))
     signature.write_bytes(sign_file(file.read_bytes(), signer))

@@ -17,7 +17,9 @@ from flows.commands.init import asked, write_starter
 from flows.commands.sign import sign_beside
 from flows.consent.decide import decide_all
 from flows.consent.state import state_of
-from flows.starter import Answers, answered, missing, starter_files
+from flows.starter.answers import Answers, answered
+from flows.starter.fill import starter_files
+from flows.starter.missing import missing
 from flows.store.keys import make_master_key
 from flows.store.signing import SigningKey
 from schemas.config import CorpusConfig
