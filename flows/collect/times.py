@@ -39,6 +39,20 @@ def from_local(text: Any, *, zone: ZoneInfo | None) -> str | None:
     return _text(first.astimezone(UTC))
 
 
+def from_iso(text: Any, *, zone: ZoneInfo | None = None) -> str | None:
+    """ISO 8601 text as UTC if it tells its offset, else as `from_local`."""
+    try:
+        moment = datetime.fromisoformat(text) if isinstance(text, str) else None
+    except ValueError:
+        return None
+    if moment is None or moment.tzinfo is None:
+        return from_local(text, zone=zone)
+    try:
+        return _text(moment.astimezone(UTC))
+    except OverflowError:  # within a day of the year 1 or 9999
+        return None
+
+
 def instant(text: str | None) -> datetime:
     """An order over time texts: naive counts as UTC, unreadable as the earliest."""
     try:
