@@ -12,6 +12,7 @@ from flows.collect.formats import (
     chatgpt,
     interactions_jsonl,
     openai_jsonl,
+    telegram_botapi,
     telegram_desktop,
 )
 from flows.collect.unpack import Ordering, numeric_order
@@ -80,6 +81,7 @@ _ALL = (
     _format(chatgpt),
     _format(interactions_jsonl),
     _format(openai_jsonl),
+    _format(telegram_botapi),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})

@@ -1,0 +1,241 @@
+"""One unit of a bot's log enters; its turn and the identities it shows leave."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from flows.collect import causes, times
+from flows.collect.formats import telegram_botapi_text
+from flows.collect.formats.telegram_botapi_chat import (
+    Chat,
+    Log,
+    Row,
+    Seen,
+    integer,
+    known,
+)
+from flows.collect.ids import digest
+from schemas.interaction import Contributor, Identity, Person, Turn
+
+
+_OLD_FORWARDS = (
+    "forward_from",
+    "forward_from_chat",
+    "forward_sender_name",
+    "forward_date",
+)
+
+
+def unit(log: Log, seen: Seen, *, position: int) -> Iterator[Turn | Identity]:
+    """The turn of one unit, after the identities it introduces."""
+    row = seen.row
+    if seen.kind == "callback_query":
+        _remember_press(log, row)
+    chat = log.chat(seen.kind, row) if seen.cause is None else None
+    if chat is None:
+        lost = seen.cause or causes.MALFORMED
+        yield _skipped(None, None, position=position, cause=lost)
+        return
+    yield from _identities(log, chat, row)
+    record, author = _record(chat, row), _author(log, row)
+    text = telegram_botapi_text.words(row)
+    cause = _cause(row, text)
+    emptied = cause in {causes.MEDIA_ONLY, causes.EMPTY} and "edit_date" in row
+    if cause and not emptied:
+        _remember_skipped(chat, row, author=author, record=record, cause=cause)
+        yield _skipped(chat.conversation, record, position=position, cause=cause)
+        return
+    facts = _human if author.kind == "human" else _other
+    yield Turn(
+        conversation_id=chat.conversation,
+        record_id=record,
+        position=position,
+        author=author,
+        text=None if emptied else text,
+        created_at=times.from_unix(row.get("date")),
+        edited_at=times.from_unix(row.get("edit_date")),
+        visibility=chat.visibility,
+        modality=telegram_botapi_text.modality(row),
+        malformed="text" if emptied else None,
+        **facts(log, chat, row, author),
+    )
+    _remember_kept(chat, row, author=author, record=record)
+
+
+def _skipped(
+    conversation: str | None, record: str | None, *, position: int, cause: str
+) -> Turn:
+    return Turn(
+        conversation_id=conversation, record_id=record, position=position, skip=cause
+    )
+
+
+def _record(chat: Chat, row: Row) -> str:
+    number = integer(row.get("message_id"))
+    # a scheduled message has the id 0
+    return f"{chat.key}:{number}" if number else f"{chat.key}:{digest(row)}"
+
+
+def _cause(row: Row, text: str) -> str | None:
+    if "via_bot" in row:
+        return causes.VIA_BOT
+    return None if text.strip() else telegram_botapi_text.wordless(row)
+
+
+def _author(log: Log, row: Row) -> Person:
+    if isinstance(bot := row.get("sender_business_bot"), Mapping):
+        return log.person({**bot, "is_bot": True})
+    if isinstance(row.get("sender_chat"), Mapping):
+        return Person("human")
+    return log.person(row.get("from"))
+
+
+def _human(log: Log, chat: Chat, row: Row, author: Person) -> dict[str, Any]:
+    replied = _replied(log, row)
+    own = replied is not None and (replied.kind == "bot" or _same(replied, author))
+    bot, addressed = _addressed(log, chat, row, replied)
+    target = None if replied is None or own else _target(chat, row)
+    others = [*_forwards(log, row), *_quoted(log, row)]
+    if target and replied:
+        others.append(Contributor("reply", replied.id, replied.handles))
+    return {
+        "role": "user",
+        "bot": bot,
+        "addressed_to_bot": addressed,
+        "reply_to": target,
+        "contributors": tuple(others),
+    }
+
+
+def _same(one: Person, other: Person) -> bool:
+    return one.id is not None and one.id == other.id
+
+
+def _other(log: Log, chat: Chat, row: Row, author: Person) -> dict[str, Any]:
+    replied = _replied(log, row)
+    target = _target(chat, row) if replied and replied.kind == "human" else None
+    trigger = target or (chat.last_human if chat.direct else None)
+    forwarded = tuple(_forwards(log, row))
+    return {
+        "role": "assistant",
+        "bot": author.id if author.kind == "bot" else None,
+        "addressed_to_bot": chat.direct or trigger is not None,
+        "reply_to": trigger,
+        "contributors": forwarded or chat.window,
+    }
+
+
+def _addressed(
+    log: Log, chat: Chat, row: Row, replied: Person | None
+) -> tuple[str | None, bool]:
+    if chat.direct:
+        return log.declared.bot, True
+    if chat.conversation.startswith("telegram:business:"):
+        return log.declared.bot, False
+    bot, told = telegram_botapi_text.called(row, log)
+    if not told and replied is not None and replied.kind == "bot":
+        bot, told = replied.id, True
+    return bot or log.declared.bot, told or "guest_query_id" in row
+
+
+def _replied(log: Log, row: Row) -> Person | None:
+    """The author of the message that this one answers in its own chat."""
+    answered = row.get("reply_to_message")
+    if not isinstance(answered, Mapping) or "forum_topic_created" in answered:
+        return None
+    return _author(log, answered)
+
+
+def _target(chat: Chat, row: Row) -> str:
+    return _record(chat, row["reply_to_message"])
+
+
+def _forwards(log: Log, row: Row) -> Iterator[Contributor]:
+    origin = row.get("forward_origin")
+    if isinstance(origin, Mapping):
+        yield _from("forward", log, origin.get("sender_user"))
+    elif any(key in row for key in _OLD_FORWARDS) or "is_automatic_forward" in row:
+        yield _from("forward", log, row.get("forward_from"))
+    if "story" in row:
+        yield Contributor("forward")
+
+
+def _quoted(log: Log, row: Row) -> Iterator[Contributor]:
+    far = row.get("external_reply")
+    if isinstance(far, Mapping):
+        origin = far.get("origin")
+        user = origin.get("sender_user") if isinstance(origin, Mapping) else None
+        yield _from("reply", log, user)
+    if "reply_to_story" in row:
+        yield Contributor("reply")
+    if telegram_botapi_text.quotes(row):
+        yield Contributor("quote")
+
+
+def _from(role: str, log: Log, user: Any) -> Contributor:
+    person = log.person(user)
+    return Contributor(role, person.id, person.handles)
+
+
+def _identities(log: Log, chat: Chat, row: Row) -> Iterator[Identity]:
+    for user in _users(row):
+        yield from log.introduce(known(chat, user))
+    names = (row.get("forward_sender_name"), row.get("author_signature"))
+    origin = row.get("forward_origin")
+    hidden = origin.get("sender_user_name") if isinstance(origin, Mapping) else None
+    for name in (*names, hidden):
+        if isinstance(name, str) and name:
+            found = Identity(conversation_id=chat.conversation, names=(name,))
+            yield from log.introduce(found)
+    if isinstance(card := row.get("contact"), Mapping):
+        yield from log.introduce(_contact(chat, card))
+
+
+def _users(row: Row) -> Iterator[Any]:
+    yield from (row.get("from"), row.get("forward_from"), row.get("left_chat_member"))
+    for key, inner in (
+        ("reply_to_message", "from"),
+        ("forward_origin", "sender_user"),
+    ):
+        if isinstance(told := row.get(key), Mapping):
+            yield told.get(inner)
+    members = row.get("new_chat_members")
+    yield from members if isinstance(members, list) else ()
+
+
+def _contact(chat: Chat, card: Row) -> Identity:
+    parts = (card.get("first_name"), card.get("last_name"))
+    name = " ".join(part for part in parts if isinstance(part, str) and part)
+    phone = card.get("phone_number")
+    return Identity(
+        conversation_id=chat.conversation,
+        kind="contact",
+        names=(name,) if name else (),
+        phones=(phone,) if isinstance(phone, str) and phone else (),
+    )
+
+
+def _remember_press(log: Log, row: Row) -> None:
+    # what the bot says next answers the button, which is no turn
+    about = row.get("message")
+    chat = log.chat("callback_query", about) if isinstance(about, Mapping) else None
+    if chat:
+        chat.last_human = f"{chat.key}:pressed:{digest(row.get('id'))}"
+
+
+def _remember_kept(chat: Chat, row: Row, *, author: Person, record: str) -> None:
+    if author.kind == "human" and "edit_date" not in row:
+        chat.last_human = record
+    if author.kind == "human" and not chat.direct:
+        chat.members[author.id] = True
+
+
+def _remember_skipped(
+    chat: Chat, row: Row, *, author: Person, record: str, cause: str
+) -> None:
+    if author.kind != "human" or cause == causes.SERVICE:
+        return
+    chat.last_human = record
+    if not chat.direct:
+        chat.members.setdefault(author.id, False)
+    if "forward_origin" in row or any(key in row for key in (*_OLD_FORWARDS, "story")):
+        chat.tainted = True
