@@ -101,12 +101,8 @@ def test_a_wrong_people_file_is_refused_without_its_names(content, told):
 
 
 def test_formats_are_named_after_their_modules():
-    assert list(FORMATS) == [
-        "telegram_desktop",
-        "chatgpt",
-        "interactions_jsonl",
-        "openai_jsonl",
-    ]
+    modules = {name: form.read.__module__ for name, form in FORMATS.items()}
+    assert modules == {name: f"flows.collect.formats.{name}" for name in FORMATS}
     assert format_named("chatgpt") is FORMATS["chatgpt"]
 
 

@@ -52,6 +52,7 @@ SAMPLES = {
     "chatgpt": CHATGPT,
     "interactions_jsonl": ROW,
     "openai_jsonl": OPENAI,
+    "oasst": {"message_id": "m", "parent_id": None, "role": "prompter", "text": MARKER},
 }
 JSONL = ("interactions_jsonl", "openai_jsonl")
 WHOLE = ("telegram_desktop", "chatgpt")
@@ -288,7 +289,7 @@ def test_any_json_shape_is_read_or_refused(form, value):
     stream = io.BytesIO(json.dumps(value).encode())
     reader = FORMATS[form].read
     try:
-        units = list(reader(ExportFile(stream), DECLARED))
+        units = list(reader(ExportFile(io.BufferedReader(stream)), DECLARED))
     except ExportError as fault:
         assert fault.problem  # noqa: PT017 - either way is right
     else:

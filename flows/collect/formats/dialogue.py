@@ -1,0 +1,137 @@
+"""The messages of one conversation of a data set enter, in order; turns leave.
+
+For formats that hold a conversation whole and linear: one person, one bot.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Literal
+
+from flows.collect import causes
+from flows.collect.ids import digest
+from schemas.interaction import Person, Role, Turn
+
+
+ROLES: Mapping[str, Role] = {
+    "user": "user",
+    "human": "user",
+    "prompter": "user",
+    "assistant": "assistant",
+    "gpt": "assistant",
+    "chatgpt": "assistant",
+    "bing": "assistant",
+    "bard": "assistant",
+    "model": "assistant",
+    "bot": "assistant",
+    "system": "system",
+    "developer": "system",
+    "tool": "tool",
+    "function": "tool",
+    "function_call": "tool",
+    "function_response": "tool",
+    "observation": "tool",
+}
+"""What data sets call those who speak, in lower case."""
+
+_SKIPPED = {"system": causes.SYSTEM, "tool": causes.TOOL}
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One entry of a conversation: its words, and why it is no turn."""
+
+    role: Role
+    text: str | None = field(repr=False)
+    cause: str | None = None
+    created_at: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dialogue:
+    """One conversation of one person with one bot; `records` is how its ids begin."""
+
+    conversation: str = field(repr=False)
+    messages: tuple[Message, ...] = field(repr=False)
+    human: str | None = field(default=None, repr=False)
+    bot: str | None = None
+    visibility: Literal["direct_bot"] | None = "direct_bot"
+
+
+def message(row: Any, *, role: str, text: str) -> Message:
+    """The entry whose speaker and words stand under these keys."""
+    told = row.get(role) if isinstance(row, Mapping) else None
+    if not isinstance(told, str) or not told:
+        return Message("user", None, causes.MALFORMED)
+    spoken, words = ROLES.get(told.lower()), row.get(text)
+    if spoken is None:
+        return Message("user", None, causes.UNSUPPORTED)
+    if words is not None and not isinstance(words, str):
+        return Message(spoken, None, causes.MALFORMED)
+    empty = causes.EMPTY if not (words or "").strip() else None
+    return Message(spoken, words, _SKIPPED.get(spoken) or empty)
+
+
+def turns(dialogue: Dialogue, *, position: int) -> Iterator[Turn]:
+    """A turn for every entry; an empty conversation is one skipped unit."""
+    said = dialogue.messages or (Message("user", None, causes.EMPTY),)
+    chain, parent, trigger = dialogue.conversation, None, None
+    for number, each in enumerate(said):
+        chain = digest(chain, each.role, each.text)
+        record = f"{dialogue.conversation}:{chain}"
+        turn = _turn(dialogue, each, record)
+        human = each.role == "user"
+        yield replace(
+            turn,
+            position=position + number,
+            parent_id=None if turn.skip else parent,
+            reply_to=None if turn.text is None or human else trigger,
+        )
+        parent = parent if turn.skip else record
+        trigger = record if human else trigger
+
+
+def named(model: Any) -> str | None:
+    """The bot that a model's name stands for."""
+    told = "_".join(model.split()) if isinstance(model, str) else ""
+    return f"bot:{told}" if told else None
+
+
+def unreadable(position: int) -> Turn:
+    """A row that is no conversation."""
+    return Turn(
+        conversation_id=None,
+        record_id=None,
+        position=position,
+        skip=causes.MALFORMED,
+    )
+
+
+def _turn(dialogue: Dialogue, each: Message, record: str) -> Turn:
+    if each.cause not in (None, causes.OFF_PATH):
+        return Turn(
+            conversation_id=dialogue.conversation,
+            record_id=record,
+            position=0,
+            skip=each.cause,
+        )
+    human = each.role == "user"
+    return Turn(
+        conversation_id=dialogue.conversation,
+        record_id=record,
+        position=0,
+        role=each.role,
+        author=Person("human", dialogue.human)
+        if human
+        else Person("bot", dialogue.bot),
+        text=each.text,
+        created_at=each.created_at,
+        bot=dialogue.bot,
+        visibility=dialogue.visibility,
+        addressed_to_bot=True,
+        skip=each.cause,
+    )
+
+
+def of(rows: Iterable[Any], *, role: str, text: str) -> tuple[Message, ...]:
+    """All entries of a conversation."""
+    return tuple(message(row, role=role, text=text) for row in rows)
