@@ -15,6 +15,7 @@ from flows.collect.formats import (
     openai_jsonl,
     telegram_botapi,
     telegram_desktop,
+    wildchat,
 )
 from flows.collect.unpack import Ordering, numeric_order
 from flows.errors import ConfigError
@@ -82,6 +83,7 @@ _ALL = (
     _format(chatgpt),
     _format(interactions_jsonl),
     _format(openai_jsonl),
+    _format(wildchat),
     _format(oasst),
     _format(telegram_botapi),
 )

@@ -52,6 +52,11 @@ SAMPLES = {
     "chatgpt": CHATGPT,
     "interactions_jsonl": ROW,
     "openai_jsonl": OPENAI,
+    "wildchat": {
+        "conversation_hash": "h",
+        "model": "m",
+        "conversation": [{"role": "user", "content": MARKER}],
+    },
     "oasst": {"message_id": "m", "parent_id": None, "role": "prompter", "text": MARKER},
 }
 JSONL = ("interactions_jsonl", "openai_jsonl")
