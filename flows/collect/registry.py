@@ -11,6 +11,7 @@ from flows.collect.export_file import ExportFile
 from flows.collect.formats import (
     chatgpt,
     interactions_jsonl,
+    lmsys,
     oasst,
     openai_jsonl,
     telegram_botapi,
@@ -83,6 +84,7 @@ _ALL = (
     _format(chatgpt),
     _format(interactions_jsonl),
     _format(openai_jsonl),
+    _format(lmsys),
     _format(wildchat),
     _format(oasst),
     _format(telegram_botapi),

@@ -52,6 +52,11 @@ SAMPLES = {
     "chatgpt": CHATGPT,
     "interactions_jsonl": ROW,
     "openai_jsonl": OPENAI,
+    "lmsys": {
+        "conversation_id": "c",
+        "model": "m",
+        "conversation": [{"role": "user", "content": MARKER}],
+    },
     "wildchat": {
         "conversation_hash": "h",
         "model": "m",
