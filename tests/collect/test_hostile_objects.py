@@ -52,6 +52,7 @@ SAMPLES = {
     "chatgpt": CHATGPT,
     "interactions_jsonl": ROW,
     "openai_jsonl": OPENAI,
+    "sharegpt": [{"id": "c", "conversations": [{"from": "human", "value": MARKER}]}],
     "lmsys": {
         "conversation_id": "c",
         "model": "m",
