@@ -18,6 +18,7 @@ from flows.collect.formats import (
     telegram_botapi,
     telegram_desktop,
     wildchat,
+    x_archive,
 )
 from flows.collect.unpack import Ordering, numeric_order
 from flows.errors import ConfigError
@@ -90,6 +91,7 @@ _ALL = (
     _format(wildchat),
     _format(oasst),
     _format(telegram_botapi),
+    _format(x_archive),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})
