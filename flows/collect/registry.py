@@ -10,6 +10,8 @@ from flows.collect.declared import Declared
 from flows.collect.export_file import ExportFile
 from flows.collect.formats import (
     chatgpt,
+    claude,
+    discord,
     interactions_jsonl,
     lmsys,
     oasst,
@@ -84,6 +86,7 @@ def _format(module: _Module) -> Format:
 _ALL = (
     _format(telegram_desktop),
     _format(chatgpt),
+    _format(claude),
     _format(interactions_jsonl),
     _format(openai_jsonl),
     _format(sharegpt),
@@ -92,6 +95,7 @@ _ALL = (
     _format(oasst),
     _format(telegram_botapi),
     _format(x_archive),
+    _format(discord),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})

@@ -129,7 +129,7 @@ def test_an_unknown_format_names_the_nearest(name, hint):
         ({"request": {}, "response": None}, "openai_jsonl"),
         ({"participants": [], "messages": [{"date": 1}]}, None),
         ({"conversations": [{"responses": []}]}, None),
-        ([{"uuid": "x", "chat_messages": []}], None),
+        ([{"uuid": "x", "chat_messages": []}], "claude"),
         ("text", None),
         ({}, None),
     ],
