@@ -6,7 +6,7 @@ import json
 import pytest
 from projects import TALK, Project, build, funnel_of, grant, rows, telegram_chat
 
-from flows.redact.special.lists import digest_of
+from flows.redact.special.scanner import state_of
 from schemas.policy import LANGUAGES
 
 
@@ -52,13 +52,13 @@ def test_the_policy_may_drop_the_whole_conversation(tmp_path):
     }
 
 
-def test_the_manifest_names_the_lists_that_were_read(tmp_path):
+def test_the_manifest_names_the_lists_and_the_model_that_read(tmp_path):
     _, project = funnel(tmp_path)
     envelope = json.loads(next(project.vault.glob("manifests/*.json")).read_bytes())
     told = json.loads(base64.b64decode(envelope["payload"]))["predicate"]
     assert told["special_categories"] == {
         "scan": "terms",
-        "scanner": f"terms sha256:{digest_of(LANGUAGES)}",
+        "scanner": f"terms+model sha256:{state_of(LANGUAGES)}",
         "on_finding": "turn",
     }
     assert told["warnings"][0].startswith("Special categories")

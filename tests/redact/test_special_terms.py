@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from flows.redact.special.endings import english, french, indonesian
+from flows.redact.special.model import trained
 from flows.redact.special.phrases import Phrases, steps_of
 from flows.redact.special.reading import words_of
 from flows.redact.special.scanner import TermScanner, scanner_for
@@ -151,15 +152,15 @@ def test_every_language_is_read_whatever_the_turn_is_said_to_be():
 
 def test_an_officer_adds_and_ignores_terms():
     policy = SpecialPolicy(
-        extra_terms={"health": {"en": ["night ward", "blue form*"]}},
-        ignore_terms={"en": ["chemo trail"]},
+        extra_terms={"health": {"en": ["harbour walk", "blue form*"]}},
+        ignore_terms={"en": ["start chemo"]},
     )
     own = TermScanner(policy, LANGUAGES)
-    for text in ("Back on the night ward.", "They gave us blue forms."):
+    for text in ("The harbour walk is long.", "They gave us blue forms."):
         assert own.scan(text, "en") == {"health"}
         assert SCANNER.scan(text, "en") == set()
-    assert SCANNER.scan("The chemo trail is long.", "en") == {"health"}
-    assert own.scan("The chemo trail is long.", "en") == set()
+    assert SCANNER.scan("I start chemo on Monday.", "en") == {"health"}
+    assert own.scan("I start chemo on Monday.", "en") == set()
 
 
 @pytest.mark.parametrize("term", ["", "(a|b)", "a..b", "*", "x" * 90, "[a]"])
@@ -216,14 +217,15 @@ def test_a_sentence_more_never_takes_a_category_away(first, second):
 
 
 def test_nothing_of_a_text_is_shown():
-    hits = SCANNER.hits(f"I take metformin, {MARKER}")
-    assert MARKER not in repr(SCANNER) + repr(hits)
+    said = SCANNER.lists.said(["i", "take", "metformin", MARKER])
+    assert said
+    assert MARKER not in repr(SCANNER) + repr(said) + repr(trained())
 
 
 def test_the_scanner_of_a_policy_is_built_once_and_names_its_lists():
     policy = SpecialPolicy()
     one = scanner_for(policy, LANGUAGES)
     assert one is scanner_for(SpecialPolicy(), LANGUAGES)
-    assert one.name.startswith("terms sha256:")
+    assert one.name.startswith("terms+model sha256:")
     assert scanner_for(policy, ("en",)).name != one.name
     assert scanner_for(SpecialPolicy(scan="input"), LANGUAGES) is None

@@ -13,7 +13,8 @@ from typing import Any
 import yaml
 
 from flows.errors import InternalFault
-from flows.redact.special.phrases import Meaning
+from flows.redact.special.endings import ENDINGS
+from flows.redact.special.phrases import Meaning, Phrases, Said
 from schemas.policy import SPECIAL_CATEGORIES, Language, SpecialPolicy
 
 
@@ -35,8 +36,32 @@ AROUND_KINDS = (
     "idioms",
 )
 ANY = "any"
+"""The language of terms that are the same in every one."""
 
-Terms = Mapping[Meaning, Sequence[str]]
+ADDED, IGNORED = "added", "ignored"
+"""The kinds of an officer's own terms: they decide alone, whatever the model says."""
+
+Hit = tuple[str, Said]
+"""A term that is said, and the language of its list."""
+
+
+class Lists:
+    """The lists of some languages with a policy's own terms."""
+
+    def __init__(self, policy: SpecialPolicy, languages: Sequence[str]) -> None:
+        self.phrases = {
+            language: Phrases(terms_of(language, policy), endings=ENDINGS[language])
+            for language in languages
+        }
+        self.phrases[ANY] = Phrases(shared_terms(), endings=ENDINGS["fr"])
+
+    def said(self, words: Sequence[str]) -> list[Hit]:
+        """All terms that one sentence says, whether they count or not."""
+        return [
+            (language, one)
+            for language, phrases in self.phrases.items()
+            for one in phrases.said(words)
+        ]
 
 
 @cache
@@ -58,9 +83,8 @@ def terms_of(language: str, policy: SpecialPolicy) -> dict[Meaning, list[str]]:
     """A language's list with the officer's terms and exceptions."""
     found = {meaning: list(terms) for meaning, terms in _read(language)}
     for category, by_language in policy.extra_terms.items():
-        found.setdefault((category, "told"), []).extend(_own(by_language, language))
-    ignored = found.setdefault((AROUND, "idioms"), [])
-    ignored.extend(_own(policy.ignore_terms, language))
+        found.setdefault((category, ADDED), []).extend(_own(by_language, language))
+    found[AROUND, IGNORED] = _own(policy.ignore_terms, language)
     return found
 
 

@@ -2,7 +2,8 @@
 
 A term is words with four signs: `diabet*` any ending, `*statin` any beginning,
 `(a|b c)` one of these, `[a]` may stand there, `..` up to three words may. Matching is
-a walk from word to word, so that its time grows with the text alone.
+a walk from word to word through remembered states, so that its time grows with the
+text alone.
 """
 
 import re
@@ -16,6 +17,12 @@ from flows.redact.special.reading import STOP
 
 GAP = ".."
 LONGEST_GAP = 3
+
+ANY_WORD, NOTHING = "*", ""
+"""What a gap is made of: a word that is any, and none."""
+
+MOST_LEARNT = 50_000
+"""Steps from word to word that are remembered before all are forgotten again."""
 
 _STEP = re.compile(r"\(([^()]*)\)|\[([^\[\]]*)\]|(\.\.|\*?[^\W_]+\*?)|\S")
 _WORD = re.compile(r"\*?[^\W_]+\*?")
@@ -51,9 +58,31 @@ class Node:
         here = self
         for word in words[:-1]:
             after = Node()
-            here.follow.setdefault(word, []).append(after)
+            here.to(word, after)
             here = after
-        here.follow.setdefault(words[-1], []).append(goal)
+        here.to(words[-1], goal)
+
+    def to(self, word: str, after: "Node") -> None:
+        """Make one word, or a gap, lead from here to a node."""
+        if word != GAP:
+            self.follow.setdefault(word, []).append(after)
+            return
+        here = self
+        for _ in range(LONGEST_GAP):
+            between = Node()
+            here.follow.setdefault(NOTHING, []).append(after)
+            here.follow.setdefault(ANY_WORD, []).append(between)
+            here = between
+        here.follow.setdefault(NOTHING, []).append(after)
+
+
+@dataclass(slots=True)
+class State:
+    """All nodes that a run of words may have reached, and where each word leads."""
+
+    nodes: tuple[Node, ...] = field(repr=False)
+    ends: tuple[Meaning, ...]
+    after: dict[tuple[str, ...], "State"] = field(default_factory=dict, repr=False)
 
 
 def steps_of(term: str) -> list[Choice]:
@@ -87,12 +116,18 @@ class Phrases:
         self, terms: Mapping[Meaning, Sequence[str]], *, endings: Endings
     ) -> None:
         self.root = Node()
-        self.parts: set[str] = set()
+        self.known: set[str] = set()
         self.endings = endings
         for meaning, several in terms.items():
             for term in several:
                 self._grow(term, meaning)
         self.keys = lru_cache(maxsize=65_536)(self._keys)
+        self._forget()
+
+    def _forget(self) -> None:
+        self.states: dict[frozenset[int], State] = {}
+        self.learnt = 0
+        self.first = self._state([self.root])
 
     def _grow(self, term: str, meaning: Meaning) -> None:
         ends = [self.root]
@@ -101,7 +136,7 @@ class Phrases:
             for words in filter(None, choice):
                 for node in ends:
                     node.lead(words, goal)
-                self.parts.update(word for word in words if "*" in word)
+                self.known.update(words)
             ends = [*ends, goal] if left_out else [goal]
         if self.root in ends:
             raise ValueError("a term of which every word may be left out")
@@ -115,37 +150,43 @@ class Phrases:
         cuts = range(1, len(word) + 1)
         begun = (f"{word[:cut]}*" for cut in cuts)
         ended = (f"*{word[-cut:]}" for cut in cuts)
-        held = [part for part in (*begun, *ended) if part in self.parts]
-        return (*dict.fromkeys(self.endings(word)), *held)
+        forms = dict.fromkeys((*self.endings(word), *begun, *ended))
+        return (ANY_WORD, *(form for form in forms if form in self.known))
 
     def said(self, words: Sequence[str]) -> Iterator[Said]:
         """Every place where a term is said."""
+        if self.learnt > MOST_LEARNT:
+            self._forget()
         keys = [self.keys(word) for word in words]
         for start in range(len(words)):
-            for end, meaning in self._walk(keys, start):
-                yield Said(start, end, meaning)
+            state = self.first
+            for place in range(start, len(words)):
+                found = keys[place]
+                state = state.after.get(found) or self._learn(state, found)
+                if not state.nodes:
+                    break
+                for meaning in state.ends:
+                    yield Said(start, place + 1, meaning)
 
-    def _walk(
-        self, keys: Sequence[tuple[str, ...]], start: int
-    ) -> Iterator[tuple[int, Meaning]]:
-        paths, seen = [(self.root, start)], set[tuple[int, int]]()
-        while paths:
-            node, place = paths.pop()
-            if (id(node), place) in seen:
-                continue
-            seen.add((id(node), place))
-            for meaning in node.ends:
-                yield place, meaning
-            for after in node.follow.get(GAP, ()):
-                paths += [(after, reached) for reached in _over_gap(keys, place)]
-            if place < len(keys):
-                for key in keys[place]:
-                    paths += [(found, place + 1) for found in node.follow.get(key, ())]
+    def _learn(self, state: State, keys: tuple[str, ...]) -> State:
+        """Where a word leads from a state, remembered."""
+        self.learnt += 1
+        reached = [
+            after
+            for node in state.nodes
+            for key in keys
+            for after in node.follow.get(key, ())
+        ]
+        state.after[keys] = self._state(reached)
+        return state.after[keys]
 
-
-def _over_gap(keys: Sequence[tuple[str, ...]], place: int) -> Iterator[int]:
-    """The places a gap may reach: none of its words may end a sentence."""
-    for reached in range(place, place + LONGEST_GAP + 1):
-        yield reached
-        if reached >= len(keys) or not keys[reached]:
-            return
+    def _state(self, reached: list[Node]) -> State:
+        nodes, meanings = dict[int, Node](), set[Meaning]()
+        while reached:
+            node = reached.pop()
+            if id(node) not in nodes:
+                nodes[id(node)] = node
+                meanings.update(node.ends)
+                reached += node.follow.get(NOTHING, ())
+        made = State(tuple(nodes.values()), tuple(sorted(meanings)))
+        return self.states.setdefault(frozenset(nodes), made)

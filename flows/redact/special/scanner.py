@@ -1,24 +1,23 @@
 """A text enters; the special categories it tells of leave.
 
-Anything with `scan` and `name` may stand in for the term lists: a model, or a fake.
+The lists find what may tell of somebody, a small trained model weighs it with all other
+words of the sentence. Anything with `scan` and `name` may stand in for both.
 """
 
+import hashlib
 import json
 from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
 from flows.errors import CheckFailed
-from flows.redact.special.endings import ENDINGS
-from flows.redact.special.ground import Ground, ground_of
-from flows.redact.special.lists import AROUND, digest_of, shared_terms, terms_of
-from flows.redact.special.phrases import Phrases, Said
-from flows.redact.special.reading import words_of
-from schemas.policy import SpecialPolicy
-
-
-SHARED = "any"
-"""The language of terms that are the same in every one."""
+from flows.redact.special.evidence import counts, evidence_of
+from flows.redact.special.ground import ground_of
+from flows.redact.special.lists import ADDED, IGNORED, Lists, digest_of
+from flows.redact.special.marks import marks_of
+from flows.redact.special.model import trained
+from flows.redact.special.reading import sentences_of
+from schemas.policy import SPECIAL_CATEGORIES, SpecialPolicy
 
 
 class Scanner(Protocol):
@@ -37,57 +36,55 @@ class ScanFailed(CheckFailed):
 
 
 class TermScanner:
-    """Reads every text in all configured languages; `language` is not needed."""
+    """Reads every sentence in all configured languages; `language` is not needed."""
 
     def __init__(self, policy: SpecialPolicy, languages: Sequence[str]) -> None:
-        self.name = f"terms sha256:{digest_of(languages)}"
-        self.phrases = {
-            language: Phrases(terms_of(language, policy), endings=ENDINGS[language])
-            for language in languages
-        }
-        self.phrases[SHARED] = Phrases(shared_terms(), endings=ENDINGS["fr"])
+        self.name = f"terms+model sha256:{state_of(languages)}"
+        self.lists = Lists(policy, languages)
+        self.ignores = bool(policy.ignore_terms)
 
     def __repr__(self) -> str:
-        """Which lists, nothing of any text."""
+        """Which lists and model, nothing of any text."""
         return f"TermScanner({self.name})"
 
     def scan(self, text: str, language: str | None) -> frozenset[str]:  # noqa: ARG002 - the protocol's
-        """Every category of which at least one term counts."""
-        return frozenset(hit.meaning[0] for hit in self.hits(text))
+        """Every category that a sentence tells of, surely enough or by added terms."""
+        found = set[str]()
+        for sentence in sentences_of(text):
+            words = self._without_ignored(sentence) if self.ignores else sentence
+            if words:
+                found |= self._told(words)
+        return frozenset(found)
 
-    def hits(self, text: str) -> list[Said]:
-        """The terms that count, for those who review the lists."""
-        words = words_of(text)
-        said = [
-            (language, one)
-            for language, phrases in self.phrases.items()
-            for one in phrases.said(words)
-        ]
-        ground = ground_of(words, said)
-        return [one for language, one in said if counts(one, ground, language)]
+    def _told(self, words: Sequence[str]) -> set[str]:
+        said = self.lists.said(words)
+        evidence = evidence_of(words, said)
+        sure = trained().model.sureness(marks_of(words), evidence)
+        found: set[str] = {
+            category
+            for category, one in zip(SPECIAL_CATEGORIES, sure, strict=True)
+            if one >= trained().threshold
+        }
+        added = [hit for hit in said if hit[1].meaning[1] == ADDED]
+        if added:
+            ground = ground_of(words, said)
+            found |= {hit.meaning[0] for own, hit in added if counts(hit, ground, own)}
+        return found
+
+    def _without_ignored(self, words: Sequence[str]) -> list[str]:
+        gone = {
+            place
+            for _, hit in self.lists.said(words)
+            if hit.meaning[1] == IGNORED
+            for place in range(hit.start, hit.end)
+        }
+        return [word for place, word in enumerate(words) if place not in gone]
 
 
-def counts(hit: Said, ground: Ground, language: str) -> bool:
-    """Whether a term where it stands tells of somebody."""
-    group, kind = hit.meaning
-    if group == AROUND or kind == "idioms" or ground.idiomatic(hit):
-        return False
-    if ground.framed(hit, "fiction") or ground.negated(hit):
-        return False
-    return _about_somebody(hit, ground, None if language == SHARED else language)
-
-
-def _about_somebody(hit: Said, ground: Ground, language: str | None) -> bool:
-    """The more a sentence is about the topic, the closer a person must stand."""
-    kind = hit.meaning[1]
-    if kind == "told":
-        topical = ground.framed(hit, "work") or ground.framed(hit, "question")
-        return not topical or ground.personal(hit)
-    if ground.framed(hit, "work"):
-        return ground.owned(hit)
-    if ground.framed(hit, "question"):
-        return ground.personal(hit) if kind == "strong" else ground.owned(hit)
-    return kind == "strong" or ground.personal(hit, language)
+def state_of(languages: Sequence[str]) -> str:
+    """SHA-256 over the lists of these languages and the model."""
+    held = f"{digest_of(languages)} {trained().sha256}"
+    return hashlib.sha256(held.encode()).hexdigest()
 
 
 def scanner_for(policy: SpecialPolicy, languages: Sequence[str]) -> Scanner | None:
