@@ -12,6 +12,7 @@ from flows.collect.formats import (
     chatgpt,
     claude,
     discord,
+    grok,
     interactions_jsonl,
     lmsys,
     oasst,
@@ -96,6 +97,7 @@ _ALL = (
     _format(telegram_botapi),
     _format(x_archive),
     _format(discord),
+    _format(grok),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})
