@@ -12,6 +12,7 @@ from flows.build.shield import unsaid
 from flows.commands.build import build
 from flows.commands.decide import decide
 from flows.commands.demo import demo
+from flows.commands.evaluate_redaction import evaluate_redaction
 from flows.commands.explain import explain
 from flows.commands.init import init
 from flows.commands.inspect import inspect
@@ -32,6 +33,7 @@ COMMANDS = (
     decide,
     explain,
     redact,
+    evaluate_redaction,
     schema,
     sign,
 )

@@ -31,6 +31,7 @@ COMMANDS = (
     "explain",
     "record-consent",
     "redact",
+    "evaluate-redaction",
     "schema",
     "sign",
 )
@@ -293,3 +294,39 @@ def test_a_demo_written_again_keeps_its_keys_and_its_history(tmp_path):
     make_demo(tmp_path, today=day + timedelta(days=3))
     assert {path: path.read_bytes() for path in (tmp_path / "keys").iterdir()} == before
     assert (tmp_path / "consent" / "events.jsonl").read_bytes() == events
+
+
+def test_evaluate_redaction_tells_recall_by_language_and_entity(run, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    mail = {
+        "text": "mail ana@example.org",
+        "lang": "en",
+        "spans": [[5, 20, "EMAIL_ADDRESS"]],
+    }
+    gold.write_text(json.dumps(mail) + "\n\n")
+    code, out, _ = run("evaluate-redaction", gold, "--json")
+    told = [json.loads(line) for line in out.splitlines()]
+    assert code == 0
+    assert [(t["entity"], t["recall"], t["precision"]) for t in told[:2]] == [
+        ("EMAIL_ADDRESS", 1.0, 1.0),
+        ("all", 1.0, 1.0),
+    ]
+    assert told[2] == {"failed": {}, "not_asked_for": {}}
+
+
+def test_evaluate_redaction_prints_a_table_with_intervals(run, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"text": "no one", "lang": "en", "spans": [[0, 2, "SHOE_SIZE"]]}')
+    code, out, _ = run("evaluate-redaction", gold)
+    assert code == 0
+    assert "95 % intervals" in out
+    assert "not asked for by the policy: {'SHOE_SIZE': 1}" in out
+
+
+def test_evaluate_redaction_names_the_line_it_cannot_use(run, tmp_path):
+    gold = tmp_path / "gold.jsonl"
+    gold.write_text('{"text": "Ana", "lang": "en", "spans": []}\n{"text": "Ana"\n')
+    code, _, err = run("evaluate-redaction", gold)
+    assert code == 3
+    assert "line 2 of the gold file is no JSON" in err
+    assert "Ana" not in err
