@@ -98,7 +98,7 @@ class Contributor:
     handles: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)  # frozen, each of millions takes twice as long
 class Turn:
     """One raw unit of an export. `repr` never shows text, names or ids."""
 

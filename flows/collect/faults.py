@@ -34,6 +34,18 @@ def huge_number(where: str) -> ExportError:
     return ExportError("a number has thousands of digits", AGAIN, where)
 
 
+def repeated_key(where: str) -> ExportError:
+    """A key stands twice in one object: nobody knows which value is meant."""
+    return ExportError("a key stands twice in one JSON object", AGAIN, where)
+
+
+def too_many_keys(where: str) -> ExportError:
+    """More keys in one object than can be told apart in bounded memory."""
+    return ExportError(
+        "a JSON object has more keys than any export", "leave this object out", where
+    )
+
+
 def too_deep(where: str) -> ExportError:
     """Nesting that no export has."""
     return ExportError(

@@ -6,7 +6,6 @@ and another goes on, if what stood between them may lie in an object nobody coul
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
 
 import polars as pl
 
@@ -33,7 +32,9 @@ def marked(
     `open_gaps` holds, once all is read, the conversations that end with one.
     """
     for unit in units:
-        yield _marked(unit, open_gaps) if isinstance(unit, Turn) else unit
+        if isinstance(unit, Turn) and (unit.skip or open_gaps):
+            _mark(unit, open_gaps)
+        yield unit
 
 
 def ends(open_gaps: Collection[Chat], *, source: str, number: int) -> pl.DataFrame:
@@ -62,11 +63,10 @@ def apart(
     return joined.with_columns(pl.col("after_gap") | (opens & unsure)).drop("gaps")
 
 
-def _marked(turn: Turn, open_gaps: set[Chat]) -> Turn:
+def _mark(turn: Turn, open_gaps: set[Chat]) -> None:
     chat = (turn.source, turn.conversation_id)
     if turn.skip in BREAKS:
         open_gaps.add(chat)
     elif turn.skip is None and chat in open_gaps:
         open_gaps.discard(chat)
-        return replace(turn, after_gap=True)
-    return turn
+        turn.after_gap = True

@@ -25,16 +25,41 @@ _NUMBER_TAIL = 3
 """Characters after a number that rule out a cut ("e+" is the longest)."""
 
 
+REPEATED: Any = False
+"""Stands for an entry with a key that stands twice in one object: which value is meant
+nobody knows. A reader sees a wrong shape where it expects an entry, hence `malformed`;
+Telegram Desktop writes such rows (two `text` in a gift)."""
+
+_KEY_COST = 64
+"""What a remembered key costs besides its characters: a million keys are the most."""
+
+_Scan = Callable[[str, int], tuple[Any, int]]
+
+
 class NotANumber(ValueError):  # noqa: N818 - reads as the fact it states
     """NaN or Infinity was met."""
+
+
+class RepeatedKey(ValueError):  # noqa: N818 - reads as the fact it states
+    """A key stands twice in one object."""
 
 
 def _refuse_constant(_: str) -> NoReturn:
     raise NotANumber
 
 
-DECODER = json.JSONDecoder(parse_constant=_refuse_constant)
-_SCAN: Callable[[str, int], tuple[Any, int]] = DECODER.scan_once  # type: ignore[attr-defined] # no stub
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise RepeatedKey
+    return found
+
+
+DECODER = json.JSONDecoder(object_pairs_hook=_once, parse_constant=_refuse_constant)
+"""Refuses with a `ValueError` what is no JSON, NaN, and a key given twice."""
+
+_SCAN: _Scan = DECODER.scan_once  # type: ignore[attr-defined] # no stub
+_SCAN_LAST: _Scan = json.JSONDecoder(parse_constant=_refuse_constant).scan_once  # type: ignore[attr-defined] # no stub
 
 
 def chunks(stream: BinaryIO) -> Iterator[bytes]:
@@ -74,7 +99,7 @@ class Cursor:
                 return ""
 
     def value(self) -> Any:
-        """Take the whole value at the cursor."""
+        """Take the whole value at the cursor; `REPEATED` where a key stands twice."""
         self.peek()
         while True:
             found, end = self._attempt()
@@ -86,7 +111,22 @@ class Cursor:
         return found
 
     def members(self) -> Iterator[str]:
-        """Each key of the object at the cursor; take its value before the next."""
+        """Each key of the object at the cursor; take its value before the next.
+
+        A key that comes again is refused: what it said first has been taken already.
+        """
+        seen: set[str] = set()
+        room = MAX_VALUE
+        for key in self._keys():
+            room -= len(key) + _KEY_COST
+            if key in seen:
+                raise faults.repeated_key(self.where())
+            if room < 0:
+                raise faults.too_many_keys(self.where())
+            seen.add(key)
+            yield key
+
+    def _keys(self) -> Iterator[str]:
         self._expect("{")
         if self._closes("}"):
             return
@@ -117,7 +157,7 @@ class Cursor:
         """Pass over the value at the cursor, part by part if it is large."""
         first = self.peek() if levels else ""
         if first == "{":
-            for _ in self.members():
+            for _ in self._keys():
                 self.skip(levels=levels - 1)
         elif first == "[":
             for _ in self.items():
@@ -135,10 +175,12 @@ class Cursor:
         ahead = len(self._text[self._at :].encode("utf-8", "surrogatepass"))
         return f"near byte {self._decoded - ahead}"
 
-    def _attempt(self) -> tuple[Any, int]:
+    def _attempt(self, scan: _Scan = _SCAN) -> tuple[Any, int]:
         # (value, end), or end 0 when the window does not hold a whole value
         try:
-            return _SCAN(self._text, self._at)
+            return scan(self._text, self._at)
+        except RepeatedKey:
+            return REPEATED, self._attempt(_SCAN_LAST)[1]
         except (StopIteration, json.JSONDecodeError):
             return None, 0
         except NotANumber:

@@ -3,8 +3,9 @@
 An object that raises is quarantined whole: the caller discards what came before.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from operator import attrgetter
 from types import MappingProxyType
 from typing import BinaryIO
 
@@ -15,9 +16,24 @@ from flows.collect.registry import Format
 from flows.collect.shape import HEAD
 from flows.collect.unpack import Member, companions, is_zip, members
 from flows.errors import ExportError
-from schemas.interaction import Identity, Turn
+from schemas.interaction import Contributor, Identity, Turn
 
 
+_TEXTS = attrgetter(
+    "conversation_id",
+    "record_id",
+    "text",
+    "reply_to",
+    "parent_id",
+    "bot",
+    "source",
+    "channel",
+    "created_at",
+    "edited_at",
+    "clock",
+    "visibility",
+    "modality",
+)
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
 _ALONE: Mapping[str, bytes] = MappingProxyType({})
 
@@ -46,18 +62,7 @@ def read_object(
     """
     position = 0
     for part in _parts(stream, name, formats, beside):
-        turns = 0
-        for unit in _units(part, declared):
-            if isinstance(unit, Turn):
-                turns += 1
-                yield (
-                    replace(unit, position=unit.position + position)
-                    if position
-                    else unit
-                )
-            else:
-                yield unit
-        position += turns
+        position += yield from _units(part, declared, position)
 
 
 def recognised(
@@ -134,22 +139,28 @@ def _inside(stream: BinaryIO, form: Format) -> Mapping[str, bytes]:
     return held
 
 
-def _units(part: _Part, declared: Declared) -> Iterator[Turn | Identity]:
-    units = 0
+def _units(
+    part: _Part, declared: Declared, first: int
+) -> Generator[Turn | Identity, None, int]:
+    """The units of a part, its turns counted on from `first`; answers how many."""
+    turns = 0
     try:
         _check_head(part.file.stream, part.form)
         for unit in part.form.read(part.file, declared):
             _check_encodable(unit)
-            units += isinstance(unit, Turn)
+            if isinstance(unit, Turn):
+                turns += 1
+                unit.position += first
             yield unit
     except ExportError as fault:
         raise _placed(fault, part.member) from None
     except UnicodeEncodeError:
-        refused = faults.lone_surrogate(f"record {units + 1}")
+        refused = faults.lone_surrogate(f"record {turns + 1}")
         raise _placed(refused, part.member) from None
     except RecursionError:
-        refused = faults.too_deep(f"record {units + 1}")
+        refused = faults.too_deep(f"record {turns + 1}")
         raise _placed(refused, part.member) from None
+    return turns
 
 
 def _placed(fault: ExportError, member: Member) -> ExportError:
@@ -185,22 +196,23 @@ def _wrong_format(head: bytes, wanted: Format) -> ExportError:
 
 def _check_encodable(unit: Turn | Identity) -> None:
     # raises UnicodeEncodeError for half a character, which no file could hold
-    for text in _texts(unit):
-        if text and not text.isascii():
-            text.encode()
+    told = "".join(filter(None, _texts(unit)))
+    if not told.isascii():
+        told.encode()
 
 
-def _texts(unit: Turn | Identity) -> Iterator[str | None]:
-    yield unit.conversation_id
+def _texts(unit: Turn | Identity) -> Iterable[str | None]:
     if isinstance(unit, Identity):
-        yield from (*unit.names, *unit.handles, *unit.emails, *unit.phones)
-        return
-    yield from (unit.text, unit.record_id, unit.reply_to, unit.bot)
+        told = (*unit.names, *unit.handles, *unit.emails, *unit.phones)
+        return (unit.conversation_id, *told)
+    texts: tuple[str | None, ...] = _TEXTS(unit)
     if unit.author:
-        yield from (unit.author.id, *unit.author.handles)
-    for other in unit.contributors or ():
+        texts += (unit.author.id, *unit.author.handles)
+    if unit.contributors:
+        texts += tuple(_words(unit.contributors))
+    return texts + (unit.special_categories or ()) + unit.rights_signals
+
+
+def _words(others: Iterable[Contributor]) -> Iterator[str | None]:
+    for other in others:
         yield from (other.role, other.id, *other.handles)
-    yield from (unit.source, unit.channel, unit.created_at, unit.edited_at)
-    yield from (unit.clock, unit.modality, unit.visibility)
-    yield from unit.special_categories or ()
-    yield from unit.rights_signals

@@ -39,6 +39,24 @@ _SIGNS = (
     "created_at",
 )
 _ENOUGH = 4
+_TEXTS = (
+    "record_id",
+    "source",
+    "channel",
+    "conversation_id",
+    "bot",
+    "created_at",
+    "edited_at",
+    "clock",
+    "ingested_at",
+    "visibility",
+    "reply_to",
+    "modality",
+    "redaction",
+    "text",
+    "role",
+)
+_TEXT_OR_NULL = frozenset({str, type(None)})
 _SKIPPED_ROLES = {"system": causes.SYSTEM, "tool": causes.TOOL}
 
 Row = Mapping[str, Any]
@@ -71,34 +89,24 @@ def read(
 
 def _turn(row: Row, position: int) -> Turn:
     taken = _Taken(row)
+    texts = taken.texts()
     author = taken.get("author", _person)
-    text = taken.get("text", _text)
-    modality = taken.get("modality", _text)
-    role = _role(taken.get("role", _text), author)
+    addressed = taken.get("addressed_to_bot", _flag)
+    contributors = taken.get("contributors", _contributors)
+    special = taken.get("special_categories", _strings)
+    signals = taken.get("rights_signals", _strings)
+    role = _role(texts.pop("role"), author)
     return Turn(
-        conversation_id=taken.get("conversation_id", _text),
-        record_id=taken.get("record_id", _text),
+        **texts,
         position=position,
         role=role,
         author=author,
-        text=text,
-        created_at=taken.get("created_at", _text),
-        edited_at=taken.get("edited_at", _text),
-        clock=taken.get("clock", _text),
-        bot=taken.get("bot", _text),
-        visibility=taken.get("visibility", _text),
-        addressed_to_bot=taken.get("addressed_to_bot", _flag),
-        reply_to=taken.get("reply_to", _text),
-        contributors=taken.get("contributors", _contributors),
-        modality=modality,
-        special_categories=taken.get("special_categories", _strings),
-        rights_signals=taken.get("rights_signals", _strings) or (),
-        source=taken.get("source", _text),
-        channel=taken.get("channel", _text),
-        ingested_at=taken.get("ingested_at", _text),
-        redaction=taken.get("redaction", _text),
+        addressed_to_bot=addressed,
+        contributors=contributors,
+        special_categories=special,
+        rights_signals=signals or (),
         malformed=taken.wrong,
-        skip=_skip(role, text, modality, taken.wrong),
+        skip=_skip(role, texts["text"], texts["modality"], taken.wrong),
     )
 
 
@@ -110,6 +118,13 @@ class _Taken:
     def __init__(self, row: Row) -> None:
         self._row = row
         self.wrong: str | None = None
+
+    def texts(self) -> dict[str, Any]:
+        """All columns that hold a text or null; None where another type stands."""
+        told = {key: self._row.get(key) for key in _TEXTS}
+        if not _TEXT_OR_NULL.issuperset(map(type, told.values())):
+            told = {key: self.get(key, _text) for key in _TEXTS}
+        return told
 
     def get(self, key: str, kind: Callable[[Any], Kind]) -> Kind | None:
         """The column's value, or None when it is null or malformed."""
@@ -156,7 +171,7 @@ def _flag(value: Any) -> bool:
 def _strings(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _Wrong
-    return tuple(_text(each) for each in value)
+    return tuple(map(_text, value))
 
 
 def _person(value: Any) -> Person:
@@ -169,7 +184,7 @@ def _person(value: Any) -> Person:
 def _contributors(value: Any) -> tuple[Contributor, ...]:
     if not isinstance(value, list):
         raise _Wrong
-    return tuple(_contributor(each) for each in value)
+    return tuple(map(_contributor, value))
 
 
 def _contributor(value: Any) -> Contributor:
