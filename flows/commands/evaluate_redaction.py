@@ -1,7 +1,7 @@
 """`consentry evaluate-redaction`: a labelled set in, recall and precision out."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 from rich.table import Table
@@ -12,12 +12,6 @@ from flows.errors import UsageError
 
 if TYPE_CHECKING:  # detection loads seconds of libraries
     from flows.verify.recall import Recall
-
-COLUMNS = {
-    "recall": ("gold", "covered", "recall", "recall_95"),
-    "precision": ("found", "precision", "precision_95"),
-    "false": ("false_per_1000", "false_per_1000_95"),
-}
 
 
 def evaluate_redaction(
@@ -59,7 +53,8 @@ def _show(recall: "Recall", lines: list[dict[str, Any]]) -> None:
 def _table(lines: list[dict[str, Any]]) -> Table:
     table = Table(title="What detection covers (95 % intervals)", title_justify="left")
     for name in ("", "entity", "gold", "recall", "found", "precision", "false / 1,000"):
-        table.add_column(name, justify="left" if name in {"", "entity"} else "right")
+        side: Literal["left", "right"] = "left" if name in {"", "entity"} else "right"
+        table.add_column(name, justify=side, no_wrap=True)
     for line in lines:
         table.add_row(
             line["language"],
@@ -79,4 +74,4 @@ def _with_interval(line: dict[str, Any], key: str) -> str:
         return "-"
     digits = 3 if key != "false_per_1000" else 2
     low, high = (f"{edge:.{digits}f}" for edge in interval)
-    return f"{value:.{digits}f} ({low}-{high})"
+    return f"{value:.{digits}f}\n{low}-{high}"
