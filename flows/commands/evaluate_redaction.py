@@ -52,7 +52,7 @@ def _show(recall: "Recall", lines: list[dict[str, Any]]) -> None:
 
 def _table(lines: list[dict[str, Any]]) -> Table:
     table = Table(title="What detection covers (95 % intervals)", title_justify="left")
-    for name in ("", "entity", "gold", "recall", "found", "precision", "false / 1,000"):
+    for name in ("", "entity", "gold", "recall", "found", "precision", "false/1000"):
         side: Literal["left", "right"] = "left" if name in {"", "entity"} else "right"
         table.add_column(name, justify=side, no_wrap=True)
     for line in lines:
