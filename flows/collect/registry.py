@@ -18,6 +18,7 @@ from flows.collect.formats import (
     oasst,
     openai_jsonl,
     sharegpt,
+    slack,
     telegram_botapi,
     telegram_desktop,
     wildchat,
@@ -98,6 +99,7 @@ _ALL = (
     _format(x_archive),
     _format(discord),
     _format(grok),
+    _format(slack),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})
