@@ -22,10 +22,9 @@ from flows.audit.seen import (
 from flows.consent.decide import STEPS, Case, cases_of, decide_all
 from flows.consent.rules.ages import counting
 from flows.consent.rules.docket import Docket, docket_of
-from flows.consent.rules.events import read_events
 from flows.consent.rules.grants import Weighed
 from flows.consent.rules.instants import spoken
-from flows.consent.rules.notices import Notices, read_notices
+from flows.consent.rules.notices import Notices
 from flows.consent.rules.people import Person
 from flows.consent.rules.record import Record, Voice
 from flows.consent.rules.standing import Standing, carrying, opposing, shortfall
@@ -61,7 +60,7 @@ def hear(rows: Sequence[Any], bundle: Mapping[str, Any]) -> Hearing:
         docket=docket_of(rows, state),
         decided=_by_id(decide_all(rows, state)),
         alone=_by_id(decide_all(rows, _without_whole(state))),
-        notices=_registry(bundle, state),
+        notices=state.grants.notices,
         events=_events(bundle["consent_events"]),
     )
 
@@ -114,16 +113,6 @@ def _by_id(decisions: Sequence[Decision]) -> dict[str, Decision]:
 
 def _without_whole(state: State) -> State:
     return replace(state, policy=replace(state.policy, whole_conversations=False))
-
-
-def _registry(bundle: Mapping[str, Any], state: State) -> Notices:
-    policy, request = state.policy, state.request
-    events = read_events(
-        bundle["consent_events"], as_of=request.as_of, skew=policy.skew
-    )
-    return read_notices(
-        bundle["notices"], voided=events.voided, policy=policy, request=request
-    )
 
 
 def _events(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[EventSeen, ...]]:

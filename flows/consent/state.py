@@ -5,14 +5,16 @@ indexed by person, so that a decision costs that person's events only.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
+from flows.consent.frames.columns import read_times, texts
 from flows.consent.pause import uncollected
 from flows.consent.rules.agreements import Agreement, read_agreements
 from flows.consent.rules.events import Events, read_events
-from flows.consent.rules.grants import Weighed, weigh
+from flows.consent.rules.granted import Granted
 from flows.consent.rules.links import Links, read_links
 from flows.consent.rules.notices import read_notices
 from flows.consent.rules.people import Person, read_people
@@ -34,12 +36,15 @@ class State:
     people: Mapping[str, Person] = field(repr=False)
     links: Links = field(repr=False)
     agreements: tuple[Agreement, ...] = field(repr=False)
-    grants: Mapping[str, tuple[Weighed, ...]] = field(repr=False)
-    """By subject id."""
+    grants: Granted = field(repr=False)
     restrictions: Mapping[str, tuple[Restriction, ...]] = field(repr=False)
     """By chain of aliases (`Links.chains`)."""
     conflicts: frozenset[str] = field(repr=False)
     """Chains of aliases that somebody of a conflicting event belongs to."""
+    tables: dict[str, Any] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+    """What the frame gate makes of all this, once for all passes of a build."""
 
 
 def state_of(bundle: Mapping[str, Any]) -> State:
@@ -59,14 +64,17 @@ def _read(bundle: Mapping[str, Any]) -> State:
             raise BundleAbort(f"missing_register:{key}")
     policy, request = read_policy(bundle["policy"]), read_request(bundle["request"])
     links = read_links(lists["links"], as_of=request.as_of)
-    events = read_events(lists["consent_events"], as_of=request.as_of, skew=policy.skew)
+    events = read_events(_visible(lists["consent_events"], request.as_of))
+    notices = read_notices(
+        lists["notices"], voided=events.voided, policy=policy, request=request
+    )
     return State(
         policy=policy,
         request=request,
         people=read_people(lists["subjects"]),
         links=links,
         agreements=read_agreements(lists["agreements"], as_of=request.as_of),
-        grants=_grants(events, lists["notices"], policy, request),
+        grants=Granted(events.grants, notices=notices, policy=policy, request=request),
         restrictions=_restrictions(events, links),
         conflicts=links.chains(events.conflicting),
     )
@@ -79,18 +87,14 @@ def _register(bundle: Mapping[str, Any], key: str) -> Sequence[Any]:
     raise BundleAbort(f"missing_register:{key}")
 
 
-def _grants(
-    events: Events, notices: Iterable[Any], policy: Policy, request: Request
-) -> dict[str, tuple[Weighed, ...]]:
-    registry = read_notices(
-        notices, voided=events.voided, policy=policy, request=request
-    )
-    weighed: dict[str, list[Weighed]] = defaultdict(list)
-    for grant in events.grants:
-        weighed[grant.subject].append(
-            weigh(grant, notices=registry, policy=policy, request=request)
-        )
-    return {subject: tuple(mine) for subject, mine in weighed.items()}
+def _visible(rows: Sequence[Any], as_of: int) -> Sequence[Mapping[str, Any]]:
+    """T1; an unreadable recorded_at is visible (READINGS 20)."""
+    if not all(isinstance(row, Mapping) for row in rows):
+        raise BundleAbort("event_unreadable")
+    received = read_times(texts(row.get("recorded_at") for row in rows))
+    earliest, latest = received.get_columns()
+    later = ((earliest == latest) & (earliest > as_of)).fill_null(value=False)
+    return rows if not later.any() else [*compress(rows, ~later)]
 
 
 def _restrictions(events: Events, links: Links) -> dict[str, tuple[Restriction, ...]]:

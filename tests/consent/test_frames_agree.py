@@ -6,6 +6,7 @@ from consent.histories import (
     PEOPLE,
     PURPOSES,
     TIMES,
+    YES_MOSTLY,
     mostly,
     numbered,
     varied,
@@ -47,7 +48,11 @@ DATED = (*WINDOWS, {"kind": "all", "from": "2026-03-05", "to": "2026-04-01"}, No
 CLOCKS = mostly("tg", "other")
 QUESTIONS = varied(
     {**TURN, "ingested_at": "2026-05-01"},
-    author=st.sampled_from(PEOPLE).map(lambda name: {"kind": "human", "id": name}),
+    author=st.builds(
+        lambda name, handles: {"kind": "human", "id": name, "handles": handles},
+        st.sampled_from((*PEOPLE, *PEOPLE, "no subject")),
+        mostly([], ["@Bo"]),
+    ),
     created_at=st.sampled_from([t for t in TIMES if "T" in t]),
     edited_at=mostly(None, "2026-03-11T00:00:00Z", "2026-03-02"),
     clock=mostly("tg", "other", None),
@@ -72,32 +77,50 @@ def asked_and_answered(questions):
 
 YES = varied(
     GRANT,
-    subject=st.sampled_from(PEOPLE),
-    event_time=st.sampled_from([t for t in TIMES if t < "2026-03-20"]),
-    recorded_at=st.sampled_from(EXACT[-3:]),
-    clock=CLOCKS,
+    subject=st.sampled_from((*PEOPLE * 4, "x:ada", "x:\ud800", "@ada", None)),
+    event_time=st.sampled_from(
+        (
+            *[t for t in TIMES if t < "2026-03-20"] * 3,
+            "2020-01-01T00:00:00Z",
+            "some day",
+        )
+    ),
+    recorded_at=mostly("2026-04-01T00:00:00Z", *EXACT, "2026-03-10", "some day", None),
+    clock=mostly("tg", "other", None, 7),
+    seq=mostly(None, 1, 2, "first"),
+    notice=mostly(NOTICE, {**NOTICE, "version": 4}, {**NOTICE, "version": True}),
+    method=mostly("optin_button", "implied"),
+    controllers=mostly(["acme"], ["other"]),
     purposes=mostly(["ai.train", "share.publish"], ["ai.train.finetune"]),
     scope=st.sampled_from((*DATED[:3], *WINDOWS, *WINDOWS)),
     applies_to_past_from=mostly(None, "2026-02-01", "1970-01-01T00:00:00Z"),
-    expires_at=mostly(None, "2026-05-01", "2026-12-01T00:00:00Z"),
+    expires_at=mostly(
+        None, "2026-05-01", "2026-12-01T00:00:00Z", "2026-12-01T00:00:00"
+    ),
     special_categories=mostly([], ["health"]),
 )
 NO = varied(
     GRANT,
-    kind=st.sampled_from(("withdraw", "refuse", "erase", "opt-out")),
-    subject=st.sampled_from(PEOPLE),
+    kind=st.sampled_from(("withdraw", "refuse", "erase", "opt-out", "revoke")),
+    subject=st.sampled_from((*PEOPLE * 3, "x:ada", "x:\ud800", "@BO")),
     event_time=st.sampled_from((*TIMES, "2026-03-01T20:00:00", None)),
     recorded_at=st.sampled_from((*EXACT, "some day")),
     clock=st.sampled_from(("tg", "other", None)),
     purposes=st.lists(st.sampled_from(PURPOSES), max_size=2),
+    seq=mostly(None, 1, 2),
     scope=st.sampled_from(DATED),
+    target=mostly(None, {"kind": "event", "id": "yes0"}),
 )
 KNOWN = st.tuples(
     *(
         varied(
             {"subject": name, **ADULT},
             age=mostly(
-                {"years": 30}, {"years": 15}, {"birth_date": "1990-02-03"}, None
+                {"years": 30},
+                {"years": 15},
+                {"birth_date": "1990-02-03"},
+                {"birth_date": "2010-03-05"},
+                None,
             ),
             jurisdictions=mostly(["DE"], ["FR", "DE"], ["XX"]),
         )
@@ -115,13 +138,40 @@ DEALS = st.lists(
     min_size=1,
     max_size=3,
 ).map(lambda rows: numbered(rows, "id", "deal"))
+NOTICES = st.tuples(
+    *(
+        varied(
+            {**NOTICE, "version": version},
+            effective_from=mostly("2022-01-01", "2026-02-20", "2026-03-01T09:02:00Z"),
+            effective_to=mostly(None, "2026-03-05", "2026-03-10T12:00:00Z"),
+            validity=mostly(None, "P1M", "P90D", "P1Y"),
+            covers_past=YES_MOSTLY,
+        )
+        for version in (3, 3, 4)
+    )
+).map(list)
+TIES = st.lists(
+    st.builds(
+        lambda one, other, method: {
+            "alias_a": one,
+            "alias_b": other,
+            "method": method,
+            "recorded_at": "2026-01-01T00:00:00Z",
+        },
+        st.sampled_from((*PEOPLE, "x:ada", "@bo", "x:\ud800")),
+        st.sampled_from((*PEOPLE, "x:ada", "@bo", "x:\ud800")),
+        st.sampled_from(("same_account", "probabilistic")),
+    ),
+    max_size=1,
+)
 PLAIN = st.builds(
-    lambda turns, subjects, yes, no, deals, purposes, mode: {
+    lambda turns, subjects, yes, no, notices, links, deals, purposes, mode: {
         **WORLD,
         "interactions": turns,
         "subjects": subjects,
         "consent_events": [*yes, *no],
-        "notices": [NOTICE],
+        "notices": notices,
+        "links": links,
         "agreements": deals,
         "policy": {**WORLD["policy"], "context_mode": mode},
         "request": {**WORLD["request"], "purposes": purposes},
@@ -130,6 +180,8 @@ PLAIN = st.builds(
     KNOWN,
     st.lists(YES, min_size=1, max_size=6).map(lambda x: numbered(x, "event_id", "yes")),
     st.lists(NO, max_size=3).map(lambda rows: numbered(rows, "event_id", "no")),
+    NOTICES,
+    TIES,
     DEALS,
     mostly(["ai.train"], ["ai.train", "share.publish"]),
     mostly("pair", "whole"),

@@ -9,8 +9,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from flows.consent.frames.events import Events
 from flows.consent.frames.forms import Form
+from flows.consent.frames.log import Log, log_of
+from flows.consent.frames.people import People
 from flows.consent.rules.grants import failure
 from flows.consent.rules.instants import FOREVER
 from flows.consent.rules.restrictions import applies
@@ -46,19 +47,19 @@ class Reach:
 
 
 def reach_of(
-    events: Events, forms: Sequence[Form | None], purpose: str, state: State
+    log: Log, forms: Sequence[Form | None], purpose: str, state: State
 ) -> Reach:
     """Ask the rules about every wording and form."""
     build_at, skew = state.request.build_at, state.policy.skew
     records = [form.record if form else None for form in forms]
     reasons = [
         record and failure(each, purpose, record, build_at=build_at, skew=skew)
-        for each in events.granting
+        for each in log.grants.wordings
         for record in records
     ]
     touched = [
         record is not None and applies(each, purpose, record)
-        for each in events.restricting
+        for each in log.restrictions.wordings
         for record in records
     ]
     return Reach(
@@ -71,7 +72,7 @@ def reach_of(
 
 
 def carried(
-    rows: pl.DataFrame, *, events: Events, forms: Sequence[Form | None], state: State
+    rows: pl.DataFrame, *, people: People, forms: Sequence[Form | None], state: State
 ) -> pl.DataFrame:
     """Columns consent (the first failing step of 16 to 28, or 0) and one a purpose.
 
@@ -79,19 +80,20 @@ def carried(
     the grant that carries it.
     """
     purposes = state.request.purposes
-    reaches = {each: reach_of(events, forms, each, state) for each in purposes}
+    log = log_of(state)
+    reaches = {each: reach_of(log, forms, each, state) for each in purposes}
     pieces = [
-        _piece(piece, events, reaches, state) for piece in rows.iter_slices(_SLICE)
+        _piece(piece, people, reaches, state) for piece in rows.iter_slices(_SLICE)
     ]
-    return pl.concat(pieces) if pieces else _piece(rows, events, reaches, state)
+    return pl.concat(pieces) if pieces else _piece(rows, people, reaches, state)
 
 
 def _piece(
-    rows: pl.DataFrame, events: Events, reaches: dict[str, Reach], state: State
+    rows: pl.DataFrame, people: People, reaches: dict[str, Reach], state: State
 ) -> pl.DataFrame:
     turns = rows.select("voice", "form", "earliest", "latest", "clock")
     numbered = turns.with_row_index("row")
-    found = [_for_purpose(numbered, events, reach, state) for reach in reaches.values()]
+    found = [_for_purpose(numbered, people, reach, state) for reach in reaches.values()]
     steps = pl.DataFrame([each["step"].alias(str(n)) for n, each in enumerate(found)])
     failing = steps.select(
         consent=pl.min_horizontal(pl.when(pl.all() > 0).then(pl.all())).fill_null(0)
@@ -104,12 +106,12 @@ def _piece(
 
 
 def _for_purpose(
-    rows: pl.DataFrame, events: Events, reach: Reach, state: State
+    rows: pl.DataFrame, people: People, reach: Reach, state: State
 ) -> pl.DataFrame:
     """Columns step and grant, in the order of the rows."""
-    against = _against(rows, events, reach, state.policy.skew)
+    against = _against(rows, people, reach, state.policy.skew)
     barred = rows.join(against, on="row", how="left", maintain_order="left")
-    granted = _granted(barred, events, reach, state)
+    granted = _granted(barred, people, reach, state)
     met = barred.select("row", "named", "final").join(
         granted, on="row", how="left", maintain_order="left"
     )
@@ -126,13 +128,13 @@ def _for_purpose(
 
 
 def _against(
-    rows: pl.DataFrame, events: Events, reach: Reach, skew: int
+    rows: pl.DataFrame, people: People, reach: Reach, skew: int
 ) -> pl.DataFrame:
     """By row with restrictions that apply: bar, final, and the step they are named."""
     slack = pl.when(pl.col("clock") == pl.col("acts_clock")).then(0).otherwise(skew)
     others = pl.when(~pl.col("refusal")).then("acts_last").max()
     return (
-        rows.join(events.restrictions, on="voice")
+        rows.join(people.restrictions, on="voice")
         .filter(
             pl.lit(reach.restrictions).gather(_place(reach)),
             pl.col("start").fill_null(-FOREVER) <= pl.col("latest"),
@@ -154,11 +156,11 @@ def _against(
 
 
 def _granted(
-    rows: pl.DataFrame, events: Events, reach: Reach, state: State
+    rows: pl.DataFrame, people: People, reach: Reach, state: State
 ) -> pl.DataFrame:
     """By row with grants later than all against it: which carries, or the furthest."""
     later = pl.col("bar").is_null() | (pl.col("given_first") > pl.col("bar"))
-    met = rows.join(events.grants, on="voice").filter(later.fill_null(value=False))
+    met = rows.join(people.grants, on="voice").filter(later.fill_null(value=False))
     judged = met.select("row", "grant", step=_step(reach, state))
     return judged.group_by("row").agg(
         grant=pl.when(pl.col("step") == 0).then("grant").min(),

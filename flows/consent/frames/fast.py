@@ -7,7 +7,6 @@ its conversation can be, so nothing it depends on is left to `decide`.
 import polars as pl
 
 from flows.consent.frames.carrying import carried
-from flows.consent.frames.events import events_of
 from flows.consent.frames.evidence import Ground, with_basis
 from flows.consent.frames.people import people_of
 from flows.consent.frames.reasons import changing, deals_of, with_reasons
@@ -34,19 +33,15 @@ def decide_frame(frame: pl.DataFrame, state: State) -> pl.DataFrame:
     """Columns `DECIDED` for the modelled rows; `frame` has their n and key too."""
     turns = read_turns(frame, state)
     people = people_of(turns.voices, state)
-    events = events_of(people.standings, clocks=turns.clocks, skew=state.policy.skew)
-    times = _times(turns.rows, events.grants)
+    times = _times(turns.rows, people.grants)
     deals = deals_of(turns.forms, people, state=state, times=times)
-    beyond = pl.concat(
-        [events.beyond, pl.Series(changing(people, deals), dtype=pl.UInt32)]
-    )
+    beyond = pl.concat([people.beyond, changing(people, deals)])
     rows = _whole(turns.rows.filter(~pl.col("voice").is_in(beyond.implode())), frame)
     if rows.is_empty():
         return DECIDED.to_frame()
-    met = rows.hstack(carried(rows, events=events, forms=turns.forms, state=state))
+    met = rows.hstack(carried(rows, people=people, forms=turns.forms, state=state))
     reasoned = with_reasons(met, forms=turns.forms, people=people, deals=deals)
-    ground = Ground(turns.voices, people, events, turns.forms, state.request.purposes)
-    decided = with_basis(reasoned, ground)
+    decided = with_basis(reasoned, Ground(people, turns.forms, state))
     regions = pl.Series([",".join(codes) for codes in people.regions])
     told = decided.select(
         "n",
@@ -66,8 +61,8 @@ def _times(rows: pl.DataFrame, grants: pl.DataFrame) -> Interval:
         pl.col("earliest").min().alias("first"), pl.col("earliest").max().alias("last")
     ).row(0)
     given = grants.select(
-        pl.col("given_first").min().alias("first"),
-        pl.col("given_first").max().alias("last"),
+        pl.col("dated").min().alias("first"),
+        pl.col("dated").max().alias("last"),
     ).row(0)
     known = [each for each in (*spoken, *given) if each is not None]
     return Interval(min(known, default=0), max(known, default=0))

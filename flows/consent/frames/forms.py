@@ -10,8 +10,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-import polars as pl
-
 from flows.consent import decide
 from flows.consent.rules.ages import Law
 from flows.consent.rules.agreements import Agreement, speaking_for
@@ -215,16 +213,3 @@ def _first(
     """The number of the first reason these steps give, 0 when all pass."""
     reasons = (step(case) for step in steps)
     return next((STEP[reason] for reason in reasons if reason), 0)
-
-
-def numbered(turns: pl.DataFrame) -> pl.DataFrame:
-    """`COLUMNS` of the `MOST` commonest forms, with their number as `form`."""
-    return (
-        turns.select(COLUMNS)
-        .group_by(COLUMNS, maintain_order=True)
-        .len()
-        .sort("len", descending=True, maintain_order=True)
-        .head(MOST)
-        .drop("len")
-        .with_row_index("form")
-    )

@@ -75,12 +75,12 @@ def deals_of(
     )
 
 
-def changing(people: People, deals: Deals) -> list[int]:
+def changing(people: People, deals: Deals) -> pl.Series:
     """Voices of persons whose age does not answer alike at all times of the frame."""
     gates = deals.counts[1]
     places = (deals.ages == CHANGING).arg_true()
-    moving = set((places // max(gates, 1)).to_list())
-    return [voice for voice, person in enumerate(people.person) if person in moving]
+    moving = pl.col("person").is_in((places // max(gates, 1)).implode())
+    return people.voices.filter(moving).get_column("voice")
 
 
 def _way(form: Form | None, place: int) -> Way | None:
@@ -117,24 +117,14 @@ def with_reasons(
 
     `rows`: turns with what `carried` found.
     """
-    voiced = rows.with_columns(
-        _by_voice(people.first).alias("unresolved"),
-        _by_voice(people.conflicts).alias("conflict"),
-        pl.lit(pl.Series(people.person, dtype=pl.UInt32))
-        .gather("voice")
-        .alias("person"),
-        pl.lit(pl.Series(people.place, dtype=pl.UInt32)).gather("voice").alias("place"),
-    )
+    facts = people.voices.select("unresolved", "conflict", "person", "place")
+    voiced = rows.hstack(facts.select(pl.all().gather(rows.get_column("voice"))))
     humans = _decided(voiced.filter(~_BOT), forms, deals, pl.lit(value=False))
     kept = humans.filter(pl.col("step") == 0).select(asked="n", answered=True)
     bots = voiced.filter(_BOT).join(kept, on="asked", how="left", maintain_order="left")
     replies = _decided(bots, forms, deals, pl.col("answered").fill_null(value=False))
     decided = pl.concat([humans, replies.drop("answered")])
     return decided.sort("n")
-
-
-def _by_voice(steps: Sequence[int]) -> pl.Expr:
-    return pl.lit(pl.Series(steps, dtype=pl.UInt8)).gather("voice")
 
 
 def _decided(

@@ -4,19 +4,16 @@ Whose words a turn holds is modelled where it is one voice: a person's own turn,
 in answer to a bot or to themselves, and a bot's reply to one person.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
 
-from flows.consent.frames.forms import COLUMNS, Cuts, Form, cuts_of, form_of, numbered
-from flows.consent.frames.times import read_times
-from flows.consent.rules.record import Voice
-from flows.consent.rules.shapes import alias
+from flows.consent.frames.columns import era, grouped, read_times
+from flows.consent.frames.forms import COLUMNS, MOST, Cuts, Form, cuts_of, form_of
+from flows.consent.frames.log import log_of
 from flows.consent.state import State
 
-
-CLOCKLESS = -1
-"""The clock of a turn that tells none: it equals no other."""
 
 _AUTHOR = pl.col("author").struct
 _VOICE = ("who", "told")
@@ -35,38 +32,25 @@ class Turns:
 
     rows: pl.DataFrame = field(repr=False)
     forms: tuple[Form | None, ...] = field(repr=False)
-    voices: tuple[Voice, ...] = field(repr=False)
-    clocks: dict[str, int]
-    """Clock -> number."""
+    voices: pl.DataFrame = field(repr=False)
+    """voice, who, told (handles); the first is nobody."""
 
 
 def read_turns(frame: pl.DataFrame, state: State) -> Turns:
     """Every turn that can be modelled by itself; `n` and `key` are of the frame."""
     cuts = cuts_of(state)
     timed = _timed(frame, cuts).filter(_well_formed(state))
-    kinds = numbered(timed)
+    kinds, number = grouped(timed, COLUMNS)
     forms = tuple(
-        form_of(row, state=state, cuts=cuts) for row in kinds.iter_rows(named=True)
+        form_of(row, state=state, cuts=cuts)
+        for row in kinds.head(MOST).iter_rows(named=True)
     )
     read = [number for number, form in enumerate(forms) if form is not None]
-    formed = timed.join(
-        kinds, on=COLUMNS, how="inner", nulls_equal=True, maintain_order="left"
-    ).filter(pl.col("form").is_in(read))
-    voices = _voices(formed)
-    clocks = _numbers(formed.get_column("clock"))
-    voiced = formed.join(
-        voices, on=_VOICE, how="left", nulls_equal=True, maintain_order="left"
-    ).with_columns(
-        clock=pl.col("clock").replace_strict(
-            clocks, default=CLOCKLESS, return_dtype=pl.Int32
-        )
-    )
-    return Turns(
-        rows=_answering(voiced),
-        forms=forms,
-        voices=tuple(_voice(*row) for row in voices.select(_VOICE).iter_rows()),
-        clocks=clocks,
-    )
+    formed = timed.with_columns(form=number).filter(pl.col("form").is_in(read))
+    voices, voiced = _voiced(formed)
+    clocks = log_of(state).clocks
+    clocked = voiced.with_columns(clock=_clock(voiced.get_column("clock"), clocks))
+    return Turns(rows=_answering(clocked), forms=forms, voices=voices)
 
 
 # One row...
@@ -89,15 +73,9 @@ def _timed(frame: pl.DataFrame, cuts: Cuts) -> pl.DataFrame:
         dated=created[earliest].is_not_null()
         & (frame["edited_at"].is_null() | changed.is_not_null()),
     ).with_columns(
-        seen=_era("ingested", cuts.ingested),
-        era=_era("earliest", cuts.time),
+        seen=era(pl.col("ingested"), cuts.ingested),
+        era=era(pl.col("earliest"), cuts.time),
     )
-
-
-def _era(instant: str, cuts: list[int]) -> pl.Expr:
-    """How many cuts lie at or before an instant."""
-    borders = pl.lit(pl.Series(cuts, dtype=pl.Int64))
-    return borders.search_sorted(pl.col(instant), side="right")
 
 
 def _well_formed(state: State) -> pl.Expr:
@@ -121,24 +99,27 @@ def _well_formed(state: State) -> pl.Expr:
 # Whose words...
 
 
-def _numbers(names: pl.Series) -> dict[str, int]:
-    distinct = names.drop_nulls().unique().sort()
-    return {name: number for number, name in enumerate(distinct)}
+def _clock(clocks: pl.Series, known: Mapping[str, int]) -> pl.Series:
+    """The log's numbers for clocks; null for a clock that no event has."""
+    distinct = clocks.unique()
+    told = [known.get(each) for each in distinct]
+    return clocks.replace_strict(
+        distinct, pl.Series(told, dtype=pl.Int32), return_dtype=pl.Int32
+    )
 
 
-def _voices(formed: pl.DataFrame) -> pl.DataFrame:
-    """Distinct authors as told; the first is nobody."""
+def _voiced(formed: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """Distinct authors as told, the first being nobody; every turn with its voice."""
     nobody = pl.DataFrame(
         {"who": [None], "told": [[]]},
         schema={"who": pl.String(), "told": pl.List(pl.String)},
     )
-    people = formed.filter(_HUMAN).select(_VOICE).unique(maintain_order=True)
-    everybody = pl.concat([nobody, people]).unique(keep="first", maintain_order=True)
-    return everybody.with_row_index("voice")
-
-
-def _voice(who: str | None, told: list[str]) -> Voice:
-    return Voice("author", who, tuple(sorted({alias(handle) for handle in told})))
+    humans = formed.filter(_HUMAN)
+    people, place = grouped(humans, _VOICE)
+    voices = pl.concat([nobody, people.select(_VOICE)]).with_row_index("voice")
+    spoken = humans.select("n", voice=place + 1)
+    voiced = formed.join(spoken, on="n", how="left", maintain_order="left")
+    return voices, voiced.with_columns(pl.col("voice").fill_null(0))
 
 
 def _answering(voiced: pl.DataFrame) -> pl.DataFrame:
@@ -192,6 +173,9 @@ def _one_voice(answers_none: pl.Expr) -> pl.Expr:
 
 def _known_windows(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
     """An unknown window is the asker's alone only where nobody else is in the chat."""
+    unknown = told.filter(pl.col("contributors").is_null()).select("n", unknown=True)
+    if unknown.is_empty():
+        return rows
     speakers = (
         told.filter(_HUMAN)
         .group_by("conversation_id")
@@ -199,9 +183,6 @@ def _known_windows(rows: pl.DataFrame, told: pl.DataFrame) -> pl.DataFrame:
             single=(pl.col("voice").n_unique() == 1) & pl.col("who").is_not_null().all()
         )
     )
-    unknown = told.filter(pl.col("contributors").is_null()).select("n", unknown=True)
-    if unknown.is_empty():
-        return rows
     company = (
         rows.join(unknown, on="n", how="left", maintain_order="left")
         .join(speakers, on="conversation_id", how="left", maintain_order="left")

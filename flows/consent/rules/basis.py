@@ -36,13 +36,16 @@ def basis_of(
             "grants": {
                 purpose: _grant(each, standing) for purpose, each in carrying.items()
             },
-            "restrictions_considered": sorted(
-                each.event_id for each in standing.restrictions if each.event_id
-            ),
+            "restrictions_considered": considered(standing),
             "jurisdictions": list(standing.person.jurisdictions),
             "age": _age(standing, agreement),
         },
     )
+
+
+def considered(standing: Standing) -> list[str]:
+    """Ids of what stands against the person and did not hinder this."""
+    return sorted(each.event_id for each in standing.restrictions if each.event_id)
 
 
 def _grant(weighed: Weighed, standing: Standing) -> dict[str, Any]:

@@ -1,54 +1,49 @@
-"""The event log at one `as_of`: raw events enter, those that are visible leave.
+"""The visible events enter, sorted by what they do they leave.
 
 Grants, restrictions, what an authority or the controller voided, and whose events
 contradict each other (consent.md section 3, BUNDLE.md "consent_events.jsonl").
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from flows.consent.rules.grants import Grant, read_grant
-from flows.consent.rules.instants import read_exact
 from flows.consent.rules.notices import Target
 from flows.consent.rules.restrictions import VOIDING, Restriction, read_restriction
 from flows.consent.rules.shapes import (
     alias,
     canonical,
     members,
-    subject_id,
     text,
     whole,
 )
-from flows.errors import BundleAbort
 
 
 _GRANTS = ("grant", "renew")
-_NEUTRAL = ("requested", "deferred", "notice_served")
+_TELLING = (*_GRANTS, "requested", "deferred", "notice_served")
+"""Kinds that restrict nothing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """All that is visible at one `as_of`."""
 
-    grants: tuple[Grant, ...] = field(repr=False)
+    grants: tuple[Mapping[str, Any], ...] = field(repr=False)
     restrictions: tuple[Restriction, ...] = field(repr=False)
     voided: frozenset[Target] = field(repr=False)
     conflicting: frozenset[str] = field(repr=False)
     """Everybody named by an event_id that stands for unequal events (READINGS 23)."""
 
 
-def read_events(rows: Iterable[Any], *, as_of: int, skew: int) -> Events:
-    """What is visible at `as_of`.
+def read_events(visible: Sequence[Mapping[str, Any]]) -> Events:
+    """What the visible events (T1) are.
 
-    Aborts: `event_unreadable` for a line that is no object,
-    `restriction_without_subject` for a visible restriction that names nobody.
+    Abort: `restriction_without_subject` for a restriction that names nobody.
     """
-    visible = [row for row in map(_readable, rows) if _visible(row, as_of)]
     restricting = [row for row in visible if _restricts(row)]
     return Events(
-        grants=tuple(_grants(visible, skew)),
+        grants=tuple(row for row in visible if row.get("kind") in _GRANTS),
         restrictions=tuple(
             read_restriction(row) for row in restricting if _target(row) is None
         ),
@@ -57,29 +52,9 @@ def read_events(rows: Iterable[Any], *, as_of: int, skew: int) -> Events:
     )
 
 
-def _readable(row: Any) -> Mapping[str, Any]:
-    if isinstance(row, Mapping):
-        return row
-    raise BundleAbort("event_unreadable")
-
-
-def _visible(row: Mapping[str, Any], as_of: int) -> bool:
-    """T1; an unreadable recorded_at is visible (READINGS 20)."""
-    recorded_at = read_exact(row.get("recorded_at"))
-    return recorded_at is None or recorded_at <= as_of
-
-
 def _restricts(row: Mapping[str, Any]) -> bool:
     """Anything that is neither grant nor neutral restricts (READINGS 24)."""
-    return row.get("kind") not in (*_GRANTS, *_NEUTRAL)
-
-
-def _grants(visible: Iterable[Mapping[str, Any]], skew: int) -> Iterable[Grant]:
-    """A grant that names no subject id is nobody's: handles never carry one."""
-    for row in visible:
-        subject = subject_id(row.get("subject"))
-        if subject is not None and row.get("kind") in _GRANTS:
-            yield read_grant(row, subject=subject, skew=skew)
+    return row.get("kind") not in _TELLING
 
 
 def _target(row: Mapping[str, Any]) -> Target | None:
@@ -93,16 +68,20 @@ def _target(row: Mapping[str, Any]) -> Target | None:
     return Target(kind, name, version) if kind in ("notice", "event") else None
 
 
-def _conflicting(visible: Iterable[Mapping[str, Any]]) -> frozenset[str]:
+def _conflicting(visible: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """Whom events of one id and unequal values name; null and missing are equal."""
+    ids = Counter(text(row.get("event_id")) for row in visible)
+    repeated = {name for name, count in ids.items() if name is not None and count > 1}
+    if not repeated:
+        return frozenset()
     told: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in visible:
-        if isinstance(row.get("event_id"), str):
+        if text(row.get("event_id")) in repeated:
             told[row["event_id"]].append(row)
     return frozenset(
         alias(row["subject"])
         for rows in told.values()
-        if len(rows) > 1 and len(set(map(canonical, rows))) > 1
+        if len(set(map(canonical, rows))) > 1
         for row in rows
         if isinstance(row.get("subject"), str)
     )

@@ -23,6 +23,7 @@ from flows.consent.rules.purposes import covered
 from flows.consent.rules.record import Record
 from flows.consent.rules.scope import Scope, grants, read_scope
 from flows.consent.rules.shapes import (
+    are_texts,
     members,
     sha256,
     text,
@@ -30,6 +31,7 @@ from flows.consent.rules.shapes import (
     texts_or_empty,
     whole,
 )
+from flows.consent.rules.wordings import Wordings
 
 
 _ACTORS = ("self", "guardian", "agent", "controller", "authority")
@@ -116,40 +118,28 @@ def _terms(row: Mapping[str, Any], skew: int) -> Terms | None:
     event_id, clock, seq = (row.get(name) for name in ("event_id", "clock", "seq"))
     if not isinstance(event_id, str) or not isinstance(clock, str):
         return None
-    said = _said(row)
+    said = SAID.read(row)
     if said is None or (seq is not None and whole(seq) is None):
         return None
-    return replace(said, given=given, recorded_at=recorded_at, clock=clock, seq=seq)
+    if not all(_null_or_time(row.get(name)) for name in _BOUNDS):
+        return None
+    return replace(
+        said,
+        given=given,
+        recorded_at=recorded_at,
+        clock=clock,
+        seq=seq,
+        past_from=read_time(row.get("applies_to_past_from")),
+        expires=read_start(row.get("expires_at")),
+    )
 
 
-_SAID = (
-    "actor",
-    "method",
-    "notice",
-    "purposes",
-    "controllers",
-    "recipients",
-    "scope",
-    "applies_to_past_from",
-    "expires_at",
-    "special_categories",
-)
-"""What a grant says beside who gave it and when: people agree in the same words."""
-
-_MOST_SAID = 1 << 12
+_BOUNDS = ("applies_to_past_from", "expires_at")
 
 
-def _said(row: Mapping[str, Any]) -> Terms | None:
-    """The terms but for their times, read once for all grants that say the same."""
-    key = repr([row.get(name) for name in _SAID])
-    if key not in _READ:
-        if len(_READ) >= _MOST_SAID:
-            _READ.clear()
-        _READ[key] = _read_said(row)
-    return _READ[key]
-
-
-_READ: dict[str, Terms | None] = {}
+def _null_or_time(value: Any) -> bool:
+    """Naive times are unreadable here (T7)."""
+    return value is None or read_time(value) is not None
 
 
 def _read_said(row: Mapping[str, Any]) -> Terms | None:
@@ -170,8 +160,8 @@ def _read_said(row: Mapping[str, Any]) -> Terms | None:
         controllers=frozenset(row["controllers"]),
         recipients=texts_or_empty(row.get("recipients")),
         scope=scope,
-        past_from=read_time(row.get("applies_to_past_from")),
-        expires=read_start(row.get("expires_at")),
+        past_from=None,
+        expires=None,
         categories=texts_or_empty(row.get("special_categories")),
     )
 
@@ -195,17 +185,27 @@ def _needed(row: Mapping[str, Any]) -> bool:
 
 
 def _optional(row: Mapping[str, Any]) -> bool:
-    """What may be null but not unreadable; naive times are unreadable here (T7)."""
-    readers = {
-        "recipients": texts,
-        "special_categories": texts,
-        "applies_to_past_from": read_time,
-        "expires_at": read_time,
-    }
+    """What may be null but not malformed."""
     return all(
-        row.get(name) is None or read(row[name]) is not None
-        for name, read in readers.items()
+        row.get(name) is None or are_texts(row[name])
+        for name in ("recipients", "special_categories")
     )
+
+
+SAID: Wordings[Terms | None] = Wordings(
+    (
+        "actor",
+        "method",
+        "notice",
+        "purposes",
+        "controllers",
+        "recipients",
+        "scope",
+        "special_categories",
+    ),
+    _read_said,
+)
+"""The terms but for their times: what a grant says beside who gave it and when."""
 
 
 # Weighing: what needs no record...
@@ -253,11 +253,16 @@ def _explicit(terms: Terms, policy: Policy) -> bool:
 
 
 def _expiry(terms: Terms, notices: Notices, policy: Policy) -> int:
-    """T9; ages run from the grant's earliest instant (READINGS 19)."""
+    """T9: what the grant says, or its age."""
+    return soonest([terms.expires, aged(terms, notices, policy)])
+
+
+def aged(terms: Terms, notices: Notices, policy: Policy) -> int:
+    """When a grant is too old; ages run from its earliest instant (READINGS 19)."""
     ages = [*notices.validities(terms.notice)]
     if policy.max_consent_age:
         ages.append(policy.max_consent_age)
-    return soonest([terms.expires, *(after(terms.given.earliest, a) for a in ages)])
+    return soonest(after(terms.given.earliest, age) for age in ages)
 
 
 # Against a record...

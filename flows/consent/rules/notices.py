@@ -109,7 +109,12 @@ class Notices:
 
     def voids_event(self, event_id: str) -> bool:
         """Whether the log voids this very grant (section 3)."""
-        return Target("event", event_id) in self.voided
+        return event_id in self.voided_events
+
+    @property
+    def voided_events(self) -> frozenset[str]:
+        """Ids of the grants that the log voids."""
+        return frozenset(each.id for each in self.voided if each.kind == "event")
 
     def _void(self, citation: Citation) -> bool:
         """Taken back by an authority or the controller, for all builds (section 3)."""

@@ -19,6 +19,7 @@ from flows.consent.rules.instants import (
     start_of,
 )
 from flows.consent.rules.shapes import listed, members, text, whole
+from flows.consent.rules.wordings import Wordings
 
 
 NOWHERE = "XX"
@@ -28,8 +29,7 @@ OLDEST = 150
 _CODE = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _BIRTH = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _LONG_AGO = Interval(-FOREVER, -FOREVER)
-_FIELDS = (
-    "subject",
+_FACTS = (
     "jurisdictions",
     "age",
     "assurance",
@@ -85,15 +85,16 @@ def is_code(value: Any) -> bool:
 
 def read_people(rows: Iterable[Any]) -> dict[str, Person]:
     """The register by subject id; a subject with differing rows is left out."""
-    told: dict[str, dict[str, Mapping[str, Any]]] = defaultdict(dict)
+    told: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for row in rows:
         subject = text(members(row).get("subject"))
         if subject is not None:
-            told[subject][listed(row, _FIELDS)] = row
+            told[subject].append(row)
+    facts = Wordings(_FACTS, _person)
     return {
-        subject: _person(*versions.values())
-        for subject, versions in told.items()
-        if len(versions) == 1
+        subject: facts.read(mine[0])
+        for subject, mine in told.items()
+        if len(mine) == 1 or len({listed(row, _FACTS) for row in mine}) == 1
     }
 
 

@@ -5,7 +5,7 @@ type, a time is naive or unreadable, or the times contradict (BUNDLE.md
 "interactions.jsonl").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeGuard
 
@@ -107,10 +107,14 @@ def _voices(contributors: list[Mapping[str, Any]]) -> tuple[Voice, ...]:
 
 
 def _voice(part: str, person: Mapping[str, Any]) -> Voice:
-    handles = person.get("handles")
     # Most people are told without handles: spare them the sorting.
-    known = tuple(sorted({alias(handle) for handle in handles})) if handles else ()
-    return Voice(part, person.get("id"), known)
+    handles = person.get("handles")
+    return Voice(part, person.get("id"), handles_of(handles) if handles else ())
+
+
+def handles_of(told: Iterable[str]) -> tuple[str, ...]:
+    """Handles as a voice has them: as a set, without their case."""
+    return tuple(sorted(set(map(alias, told))))
 
 
 def _span(row: Mapping[str, Any]) -> Interval | None:

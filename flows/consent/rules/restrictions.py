@@ -19,6 +19,7 @@ from flows.consent.rules.purposes import known, touched
 from flows.consent.rules.record import Record
 from flows.consent.rules.scope import Scope, read_scope, restricts
 from flows.consent.rules.shapes import named, text, texts, whole
+from flows.consent.rules.wordings import Wordings
 from flows.errors import BundleAbort
 
 
@@ -49,7 +50,7 @@ def read_restriction(row: Mapping[str, Any]) -> Restriction:
     if names is None:
         raise BundleAbort("restriction_without_subject")
     acts, clock = _acts(row)
-    intelligible = kind in _KINDS
+    purposes, scope = _LIMITS.read(row)
     return Restriction(
         event_id=text(row.get("event_id")),
         names=names,
@@ -58,10 +59,19 @@ def read_restriction(row: Mapping[str, Any]) -> Restriction:
         acts=acts,
         clock=clock,
         seq=whole(row.get("seq")),
-        # An unknown kind of event restricts everything (READINGS 24).
-        purposes=_purposes(row.get("purposes")) if intelligible else None,
-        scope=read_scope(row.get("scope")) if intelligible else None,
+        purposes=purposes,
+        scope=scope,
     )
+
+
+def _limits(row: Mapping[str, Any]) -> tuple[frozenset[str] | None, Scope | None]:
+    """Purposes and scope; an unknown kind of event restricts all (READINGS 24)."""
+    if row.get("kind") not in _KINDS:
+        return None, None
+    return _purposes(row.get("purposes")), read_scope(row.get("scope"))
+
+
+_LIMITS = Wordings(("kind", "purposes", "scope"), _limits)
 
 
 def _acts(row: Mapping[str, Any]) -> tuple[Interval, str | None]:

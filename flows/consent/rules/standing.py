@@ -5,7 +5,7 @@ first failing reason, or the grant that carries each requested purpose.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flows.consent.rules.ages import Law, counting
 from flows.consent.rules.agreements import Agreement
@@ -49,17 +49,24 @@ class Verdict:
 
 def standing_of(voice: Voice, state: State) -> Standing:
     """Look a person up: grants by id and strong links, restrictions by any chain."""
+    known = known_of(voice, state)
+    if known.subject is None:
+        return known
+    others = state.links.neighbours(known.subject) - {known.subject}
+    ids = (known.subject, *sorted(others))
+    given = (each for name in ids for each in state.grants.get(name, ()))
+    return replace(known, grants=_latest_first(given))
+
+
+def known_of(voice: Voice, state: State) -> Standing:
+    """All of a standing but its grants."""
     subject = subject_id(voice.id)
     if subject is None:
         return Standing(None)
-    ids = (subject, *sorted(state.links.neighbours(subject) - {subject}))
     chains = sorted(state.links.chains((subject, *voice.handles)))
     return Standing(
         subject=subject,
         person=state.people.get(subject, UNKNOWN),
-        grants=_latest_first(
-            each for name in ids for each in state.grants.get(name, ())
-        ),
         restrictions=tuple(
             each for chain in chains for each in state.restrictions.get(chain, ())
         ),

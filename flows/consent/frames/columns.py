@@ -1,8 +1,11 @@
-"""Time texts enter a frame's columns, intervals of microseconds leave.
+"""JSON values enter, columns of texts, names and times leave.
 
-The same reading as `rules.instants.read_time`: exact times are read in Polars, what is
-left (dates, oddities) by the rule itself, each distinct text once.
+Times are read as `rules.instants.read_time` does: exact ones in Polars, what is left
+(dates, oddities) by the rule itself, each distinct text once.
 """
+
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import polars as pl
 
@@ -17,6 +20,57 @@ _EXACT = f"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T{_CLOCK}{_OFFSET}$"
 
 _PLAIN = f"^{_YEAR}-[0-9]{{2}}-[0-9]{{2}}T([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]Z$"
 """The usual form of these, for which Polars has a fast reader."""
+
+
+def texts(values: Iterable[Any]) -> pl.Series:
+    """Texts that a time may be; null for any other value."""
+    times = [v if isinstance(v, str) and v.isascii() else None for v in values]
+    return pl.Series(times, dtype=pl.String)
+
+
+def names(values: Iterable[Any]) -> pl.Series:
+    """Ids of people and events as bytes; null for what is no string.
+
+    Bytes, because a JSON string may hold half a character (a lone surrogate).
+    """
+    encoded = [
+        v.encode("utf-8", "surrogatepass") if isinstance(v, str) else None
+        for v in values
+    ]
+    return pl.Series(encoded, dtype=pl.Binary)
+
+
+def numbers(values: Iterable[Any], known: dict[Any, int]) -> pl.Series:
+    """A number for each string; null for anything else. `known` learns new ones."""
+    found = [
+        known.setdefault(v, len(known)) if isinstance(v, str | bytes) else None
+        for v in values
+    ]
+    return pl.Series(found, dtype=pl.Int32)
+
+
+def grouped(frame: pl.DataFrame, by: Sequence[str]) -> tuple[pl.DataFrame, pl.Series]:
+    """Distinct rows of these columns, commonest first, and each row's place in them.
+
+    The distinct rows have `first` as well: a row of the frame that is like them.
+    """
+    groups = (
+        frame.select(by)
+        .with_row_index("first")
+        .group_by(by, maintain_order=True)
+        .agg("first")
+        .sort(pl.col("first").list.len(), descending=True, maintain_order=True)
+        .with_row_index("place")
+    )
+    places = groups.select("place", "first").explode("first").sort("first")
+    distinct = groups.select(*by, pl.col("first").list.first())
+    return distinct, places.get_column("place")
+
+
+def era(instant: pl.Expr, cuts: Sequence[int]) -> pl.Expr:
+    """How many of these sorted cuts lie at or before an instant."""
+    borders = pl.lit(pl.Series(cuts, dtype=pl.Int64))
+    return borders.search_sorted(instant, side="right")
 
 
 def read_times(texts: pl.Series) -> pl.DataFrame:

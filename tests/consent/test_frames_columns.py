@@ -6,8 +6,8 @@ from consent.world import WORLD
 from hypothesis import given
 from hypothesis import strategies as st
 
+from flows.consent.frames.columns import read_times
 from flows.consent.frames.forms import cuts_of
-from flows.consent.frames.times import read_times
 from flows.consent.rules.content import expired
 from flows.consent.rules.instants import DAY, HOUR, read_start, read_time
 from flows.consent.state import state_of
