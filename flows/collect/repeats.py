@@ -1,6 +1,6 @@
 """Turns of whole conversations enter; each record leaves once, in path order."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -24,7 +24,9 @@ def unrepeat(frame: pl.DataFrame) -> Split:
     time, then the earliest time, then the latest origin; the others leave as
     `duplicate`. A gap that any of them tells of stays.
     Rows beside the path to the latest leaf (by `parent_id`) leave as `off_path`: the
-    old branch of a conversation that was exported again, or a regenerated answer.
+    old branch of a conversation that was exported again, or a regenerated answer. A row
+    whose parent is the conversation itself begins anew: it is no branch of what came
+    before, and has a path of its own.
     The frame must hold whole conversations; the order of its rows does not matter.
     """
     placed = frame.with_columns(
@@ -139,7 +141,7 @@ def _aside(ordered: pl.DataFrame) -> pl.Series:
     found = [
         row
         for _, chat in rows.group_by(_CHAT, maintain_order=True)
-        for row in _beside(_nodes(chat))
+        for row in _beside(_nodes(chat), _begun(chat))
     ]
     return pl.Series(found, dtype=ordered.schema["row"])
 
@@ -152,12 +154,39 @@ def _nodes(chat: pl.DataFrame) -> dict[str, _Node]:
     }
 
 
-def _beside(nodes: Mapping[str, _Node]) -> Iterator[int]:
+def _begun(chat: pl.DataFrame) -> frozenset[str]:
+    """The records that begin anew: below the conversation, which is no record."""
+    begun = chat.filter(pl.col("parent_id") == pl.col("conversation_id"))
+    known = begun["parent_id"].is_in(chat["record"].implode()).any()
+    return frozenset() if known else frozenset(begun["record"])
+
+
+def _beside(nodes: Mapping[str, _Node], begun: Collection[str]) -> Iterator[int]:
     inner = {node.parent for node in nodes.values()}
-    leaves = [record for record in nodes if record not in inner]
-    latest = max(leaves, key=lambda leaf: _lateness(nodes[leaf]), default=None)
-    path = _path(nodes, latest)
+    latest: dict[str | None, str] = {}
+    beginnings = _beginnings(nodes, begun)
+    for leaf in (record for record in nodes if record not in inner):
+        other = latest.setdefault(beginnings[leaf], leaf)
+        if _lateness(nodes[leaf]) > _lateness(nodes[other]):
+            latest[beginnings[leaf]] = leaf
+    path = {record for leaf in latest.values() for record in _path(nodes, leaf)}
     return (node.row for record, node in nodes.items() if record not in path)
+
+
+def _beginnings(
+    nodes: Mapping[str, _Node], begun: Collection[str]
+) -> dict[str | None, str | None]:
+    """The record that began anew above each record; None where none did."""
+    found: dict[str | None, str | None] = {record: record for record in begun}
+    for record in nodes:
+        above: list[str | None] = []
+        here: str | None = record
+        while here is not None and here in nodes and here not in found:
+            found[here] = None
+            above.append(here)
+            here = nodes[here].parent
+        found.update(dict.fromkeys(above, found.get(here)))
+    return found
 
 
 def _lateness(node: _Node) -> tuple[datetime, int, int]:

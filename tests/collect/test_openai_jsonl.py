@@ -164,7 +164,7 @@ def test_all_shapes_of_one_request_give_one_question(read, row):
             [None],
         ),
         ({"custom_id": "1", "response": None, "error": {"code": "x"}}, ["unsupported"]),
-        ({"request": {"input": "q"}, "response": {"output": []}}, ["unsupported"]),
+        ({"request": {"prompt": "q"}, "response": {"text": ""}}, ["unsupported"]),
         ({"something": "else"}, ["malformed"]),
         ({"messages": []}, []),
     ],
@@ -180,6 +180,76 @@ def test_a_batch_answer_has_no_trigger(read):
     (turn,) = read(lines(row), FORM, declared=OURS).kept
     assert (turn.role, turn.reply_to) == ("assistant", None)
     assert turn.created_at == "2026-03-01T11:00:00Z"
+
+
+def output(text, **facts):
+    return {
+        "type": "message",
+        "role": "assistant",
+        "content": [{"type": "output_text", "text": text}],
+    } | facts
+
+
+def responded(told, *items, number="resp_1", **facts):
+    request = {"model": "m", "input": told, "user": "ann"} | facts
+    response = {"id": number, "created_at": 1772362800, "output": list(items)}
+    return {"request": request, "response": response}
+
+
+def test_a_request_of_the_responses_api_is_a_question_and_its_answer(read):
+    items = [{"type": "reasoning", "summary": []}, output("a")]
+    units = read(lines(responded("q", *items)), FORM, declared=OURS)
+    assert units.causes == [None, "thoughts", None]
+    human, bot = units.kept
+    assert (human.text, bot.text) == ("q", "a")
+    assert human.author.id == "desk:ann"
+    assert human.created_at == bot.created_at == "2026-03-01T11:00:00Z"
+    assert bot.reply_to == human.record_id
+
+
+def test_input_items_of_the_responses_api_are_messages_or_counted(read):
+    told = [
+        {"role": "user", "content": [{"type": "input_text", "text": "q"}]},
+        {"type": "function_call", "name": "f", "arguments": "{}"},
+        {"type": "function_call_output", "call_id": "1", "output": "22 C"},
+        {"type": "message", "role": "user", "content": [{"type": "input_image"}]},
+        {"type": "item_reference", "id": "x"},
+    ]
+    units = read(lines(responded(told, output("a"), instructions="be kind")), FORM)
+    assert units.causes == [
+        "system",
+        None,
+        "tool",
+        "tool",
+        "media_only",
+        "unsupported",
+        None,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ({"conversation": "conv_1"}, {"conversation": {"id": "conv_1"}}),
+        ({}, {"previous_response_id": "resp_1"}),
+    ],
+)
+def test_requests_whose_history_the_api_keeps_are_one_conversation(read, first, second):
+    rows = [
+        responded("q", output("a"), **first),
+        responded("r", output("b"), number="resp_2", **second),
+    ]
+    split = unrepeated(read, *rows)
+    assert split.kept["text"].to_list() == ["q", "a", "r", "b"]
+    assert split.kept["conversation_id"].n_unique() == 1
+
+
+def test_an_unknown_answer_before_begins_a_conversation_of_its_own(read):
+    rows = [
+        responded("q", output("a")),
+        responded("q", output("a"), number="x", previous_response_id="gone"),
+    ]
+    assert unrepeated(read, *rows).kept["conversation_id"].n_unique() == 2
 
 
 def grown(turns, *, user="ann", start=1772362800):

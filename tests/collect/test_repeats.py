@@ -116,6 +116,30 @@ def test_of_a_conversation_exported_twice_the_newer_branch_stays():
         assert reasons == {"q": "duplicate", "old": "off_path", "more": "off_path"}
 
 
+def test_what_begins_anew_is_no_branch_and_has_a_path_of_its_own():
+    morning = [
+        turn("q", 0, parent_id="c1", created_at=at(1)),
+        turn("a", 1, parent_id="q", created_at=at(2)),
+    ]
+    evening = [
+        turn("r", 0, parent_id="c1", created_at=at(3)),
+        turn("old", 1, parent_id="r", created_at=at(4)),
+        turn("new", 2, parent_id="r", created_at=at(5)),
+    ]
+    split = unrepeat(held(morning, evening))
+    assert texts(split) == ["q", "a", "r", "new"]
+    assert split.dropped["text"].to_list() == ["old"]
+
+
+def test_a_conversation_named_after_its_first_record_has_branches_all_the_same():
+    rows = [
+        turn("c1", 0, created_at=at(1)),
+        turn("old", 1, parent_id="c1", created_at=at(2)),
+        turn("new", 2, parent_id="c1", created_at=at(3)),
+    ]
+    assert texts(unrepeat(held(rows))) == ["c1", "new"]
+
+
 def test_a_ring_of_parents_does_not_hang():
     rows = [turn("a", 0, parent_id="b"), turn("b", 1, parent_id="a"), turn("c", 2)]
     split = unrepeat(held(rows))
@@ -132,7 +156,7 @@ rows = st.builds(
     turn,
     st.sampled_from([*"abcd", None]),
     chat=st.sampled_from(["c1", "c2", None]),
-    parent_id=st.sampled_from([*"abcd", None, None]),
+    parent_id=st.sampled_from([*"abcd", None, None, "c1"]),
     created_at=st.sampled_from([None, at(1), at(2), "naive", "2026-03-01T10:00:01"]),
     edited_at=st.sampled_from([None, None, at(3)]),
 )

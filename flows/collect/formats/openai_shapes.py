@@ -1,82 +1,61 @@
-"""One JSON line of a chat-completions log enters; a `Log` with its messages leaves.
+"""One JSON line of a log of OpenAI's APIs enters; an `Exchange` leaves.
 
 The line's kind is told by its keys: a fine-tune conversation, a request with its
-response, a batch request, or a batch answer.
+response, a batch request, or a batch answer; of chat completions or of Responses.
 """
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flows.collect import causes
+from flows.collect import causes, times
+from flows.collect.formats.chat_message import messages
+from flows.collect.formats.exchange import Exchange, Message
 
 
-_PART_MODALITY = {"image_url": "image", "input_audio": "voice", "file": "file"}
-_CAUSES = {
-    "system": causes.SYSTEM,
-    "developer": causes.SYSTEM,
-    "tool": causes.TOOL,
-    "function": causes.TOOL,
-    "user": None,
-    "assistant": None,
-}
 _THREAD_KEYS = ("conversation_id", "session_id", "thread_id", "chat_id")
 
 Row = Mapping[str, Any]
+Choices = tuple[tuple[Message, ...], ...]
+Lost = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
-    """One message: who said it, its words, and why it is no turn."""
-
-    role: str
-    text: str = field(repr=False)
-    modality: str
-    cause: str | None
-    name: str | None = field(default=None, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Log:
-    """One line: the messages sent, the answers to choose from, and its facts.
-
-    `snapshot` is `whole` for a conversation that stands alone, `history` for a request
-    that repeats what came before, `answers` for answers without their question.
-    """
-
-    snapshot: str
-    sent: tuple[Message, ...]
-    answers: tuple[Message, ...]
-    user: str | None = field(default=None, repr=False)
-    """None when no user is told; empty when one is told that cannot be read."""
-    thread: str | None = field(default=None, repr=False)
-    created: Any = None
-    lost: tuple[str, ...] = ()
-    """Causes of entries that are no message at all."""
-
-
-def parse(row: Row) -> Log:
+def parse(row: Row, *, source: str, owner: str | None) -> Exchange:
     """The line's messages and facts; a line of no known shape is one lost unit."""
     request, response = _request(row), _response(row)
     if request is None and response is None:
         known = isinstance(row.get("request"), Mapping) or "custom_id" in row
         cause = causes.UNSUPPORTED if known else causes.MALFORMED
-        return Log("whole", (), (), lost=(cause,))
-    sent, lost = _messages(request.get("messages") if request else [])
-    answers, more = _messages(_choices(response))
+        return Exchange(root=("lost",), lost=(cause,))
+    sent, lost = _sent(request)
+    choices, more = _choices(response)
     facts = [part for part in (request, row, response) if part is not None]
-    user, created = _first(facts, "user"), _created(response, row)
-    logged = response is not None or user is not None or created is not None
-    snapshot = "history" if logged else "whole"
-    return Log(
-        snapshot="answers" if request is None else snapshot,
+    user, told = _first(facts, "user"), _created(response, row)
+    created = times.from_unix(told)
+    thread, previous = _thread(facts), _id(request, "previous_response_id")
+    root: tuple[Any, ...]
+    if request is None:
+        root = ("answers", source, user, told, _words(choices))
+    elif response is not None or user is not None or told is not None:
+        author = owner if user in (None, "") else user
+        root = ("history", source, author, thread, previous)
+    else:
+        root = ("whole", source, thread, _words([sent]))
+    return Exchange(
+        root=root,
         sent=sent,
-        answers=answers,
+        choices=choices,
+        lost=lost + more,
+        thread=_kept(facts),
+        previous=previous,
+        answer=_id(response, "id"),
         user=_stable(user),
-        thread=_thread(facts),
-        created=created,
-        lost=(*lost, *more),
+        asked=created,
+        answered=created,
     )
+
+
+def _words(said: Sequence[Sequence[Message]]) -> tuple[tuple[str, str], ...]:
+    return tuple((each.role, each.text) for part in said for each in part)
 
 
 def _stable(user: Any) -> str | None:
@@ -91,30 +70,66 @@ def _request(row: Row) -> Row | None:
         inner = row.get(key)
         if isinstance(inner, Mapping) and isinstance(inner.get("body"), Mapping):
             inner = inner["body"]
-        if isinstance(inner, Mapping) and isinstance(inner.get("messages"), list):
+        if isinstance(inner, Mapping) and _asks(inner):
             return inner
-    return row if isinstance(row.get("messages"), list) else None
+    return row if _asks(row) else None
+
+
+def _asks(row: Row) -> bool:
+    return isinstance(row.get("messages"), list) or (
+        isinstance(row.get("input"), list | str)
+    )
 
 
 def _response(row: Row) -> Row | None:
     inner = row.get("response")
     if isinstance(inner, Mapping) and isinstance(inner.get("body"), Mapping):
         inner = inner["body"]
-    if isinstance(inner, Mapping) and isinstance(inner.get("choices"), list):
+    if isinstance(inner, Mapping) and _answers(inner):
         return inner
-    return row if isinstance(row.get("choices"), list) else None
+    return row if _answers(row) else None
 
 
-def _choices(response: Row | None) -> list[Any]:
-    choices = response["choices"] if response else []
-    return [
-        each.get("message") if isinstance(each, Mapping) else None for each in choices
+def _answers(row: Row) -> bool:
+    return isinstance(row.get("choices"), list) or isinstance(row.get("output"), list)
+
+
+def _sent(request: Row | None) -> tuple[tuple[Message, ...], Lost]:
+    if request is None:
+        return (), ()
+    if isinstance(request.get("messages"), list):
+        return messages(request["messages"])
+    told = request["input"]
+    spoken = [{"role": "user", "content": told}] if isinstance(told, str) else told
+    standing = request.get("instructions")
+    first = [{"role": "system", "content": standing}] if standing else []
+    return messages([*first, *spoken])
+
+
+def _choices(response: Row | None) -> tuple[Choices, Lost]:
+    if response is None:
+        return (), ()
+    if not isinstance(response.get("choices"), list):
+        said, lost = messages(response["output"])
+        return ((said,) if said else ()), lost
+    told = [
+        each.get("message") if isinstance(each, Mapping) else None
+        for each in response["choices"]
     ]
+    # whatever a choice says of its role, the assistant says it
+    said, lost = messages(
+        [
+            {**each, "role": "assistant"} if isinstance(each, Mapping) else None
+            for each in told
+        ]
+    )
+    return tuple((each,) for each in said), lost
 
 
 def _created(response: Row | None, row: Row) -> Any:
     facts = [part for part in (response, row) if part is not None]
-    return _first(facts, "created")
+    told = _first(facts, "created")
+    return _first(facts, "created_at") if told is None else told
 
 
 def _first(facts: list[Row], key: str) -> Any:
@@ -133,59 +148,13 @@ def _thread(facts: list[Row]) -> str | None:
     return next((value for value in told if isinstance(value, str) and value), None)
 
 
-def _messages(told: Any) -> tuple[tuple[Message, ...], tuple[str, ...]]:
-    rows = told if isinstance(told, list) else []
-    whole = [row for row in rows if isinstance(row, Mapping)]
-    lost = (causes.MALFORMED,) * (len(rows) - len(whole))
-    return tuple(_message(row) for row in whole), lost
+def _kept(facts: list[Row]) -> str | None:
+    """The conversation that the API itself keeps, so that requests tell no history."""
+    told = _first(facts, "conversation")
+    told = told.get("id") if isinstance(told, Mapping) else told
+    return told if isinstance(told, str) and told else None
 
 
-def _message(row: Row) -> Message:
-    role = row.get("role")
-    role = role if isinstance(role, str) else ""
-    parts = list(_parts(row))
-    text = "\n".join(words for _, words in parts if words)
-    modality = next((kind for kind, _ in parts if kind != "text"), "text")
-    name = row.get("name")
-    return Message(
-        role=role,
-        text=text,
-        modality=modality,
-        cause=_cause(row, role, text, modality),
-        name=name if isinstance(name, str) and name else None,
-    )
-
-
-def _cause(row: Row, role: str, text: str, modality: str) -> str | None:
-    if role not in _CAUSES:
-        return causes.UNSUPPORTED if role else causes.MALFORMED
-    if _CAUSES[role] or text.strip():
-        return _CAUSES[role]
-    if row.get("tool_calls") or row.get("function_call"):
-        return causes.TOOL
-    return causes.EMPTY if modality == "text" else causes.MEDIA_ONLY
-
-
-def _parts(row: Row) -> Iterator[tuple[str, str]]:
-    # (modality, words) of every piece of the message
-    content = row.get("content")
-    if isinstance(content, str):
-        yield "text", content
-    for part in content if isinstance(content, list) else ():
-        if isinstance(part, str):
-            yield "text", part
-        elif isinstance(part, Mapping):
-            yield _part(part)
-    if isinstance(refusal := row.get("refusal"), str):
-        yield "text", refusal
-    audio = row.get("audio")
-    if isinstance(audio, Mapping) and isinstance(audio.get("transcript"), str):
-        yield "voice", audio["transcript"]
-
-
-def _part(part: Row) -> tuple[str, str]:
-    kind = part.get("type")
-    if kind in ("text", "refusal"):
-        words = part.get(kind)
-        return "text", words if isinstance(words, str) else ""
-    return _PART_MODALITY.get(kind if isinstance(kind, str) else "", "file"), ""
+def _id(part: Row | None, key: str) -> str | None:
+    told = part.get(key) if part is not None else None
+    return told if isinstance(told, str) and told else None

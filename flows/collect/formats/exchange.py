@@ -1,0 +1,280 @@
+"""Exchanges of a request log enter: messages sent, answers given; their turns leave.
+
+A log tells the same words again and again: every request repeats its history, and a
+trace tells one exchange at several levels. So a record is known by all words of its
+conversation up to it, and repetitions collapse later (`unrepeat`). System and tool
+texts do not count: they change from request to request.
+
+Where a thread is told, it is the conversation, and a request without any history goes
+on where the thread stood. A reader remembers where threads stand, `MOST_THREADS` of
+them; the first words it sees of a thread begin anew (`parent_id` is the conversation),
+so what another object tells of the thread is no branch of them.
+"""
+
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from flows.collect import causes
+from flows.collect.declared import Declared
+from schemas.interaction import Contributor, Identity, Person, Turn
+
+
+MOST_THREADS = 10_000
+MOST_PLACES = 64
+"""Threads, and messages of each, that a reader remembers."""
+
+_ROLES = frozenset({"user", "assistant"})
+_NOBODY: tuple[Contributor, ...] = ()
+
+
+@dataclass(slots=True)
+class Message:
+    """One message: who said it, its words, and why it is no turn."""
+
+    role: str
+    text: str = field(default="", repr=False)
+    modality: str = "text"
+    cause: str | None = None
+    name: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class Exchange:
+    """One request with its answers, and the facts beside them.
+
+    Each of `choices` is an answer to the same question, of one or more messages.
+    """
+
+    sent: tuple[Message, ...] = field(default=(), repr=False)
+    choices: tuple[tuple[Message, ...], ...] = field(default=(), repr=False)
+    lost: tuple[str, ...] = ()
+    """Causes of entries that are no message at all."""
+    root: tuple[object, ...] = field(default=(), repr=False)
+    """What tells this conversation from others that begin with the same words."""
+    thread: str | None = field(default=None, repr=False)
+    request: str | None = field(default=None, repr=False)
+    """What several tellings of one exchange have in common: its trace."""
+    previous: str | None = field(default=None, repr=False)
+    answer: str | None = field(default=None, repr=False)
+    """Ids of the answer before and of this one, where requests name them."""
+    user: str | None = field(default=None, repr=False)
+    """None when no user is told; empty when one is told that cannot be read."""
+    asked: str | None = None
+    answered: str | None = None
+
+
+@dataclass(slots=True)
+class _Place:
+    """Where a conversation stands: all words so far, the last turn and question."""
+
+    chain: bytes = field(repr=False)
+    parent: str | None = field(default=None, repr=False)
+    trigger: str | None = field(default=None, repr=False)
+
+
+@dataclass(slots=True)
+class _Thread:
+    request: str | None = field(repr=False)
+    begun: _Place
+    ended: _Place
+    before: dict[bytes, _Place] = field(default_factory=dict, repr=False)
+    """Message -> where the thread stood before it was said first."""
+
+
+class Ledger:
+    """Turns the exchanges of one object into turns; positions run through them."""
+
+    def __init__(self, declared: Declared, *, name: str) -> None:
+        self.position = 0
+        self.declared = declared
+        self.name = name
+        self._threads: OrderedDict[str, _Thread] = OrderedDict()
+        self._answers: OrderedDict[str, tuple[str, _Place]] = OrderedDict()
+
+    def units(self, exchange: Exchange) -> Iterator[Turn | Identity]:
+        """Every message of the exchange as one turn, after the people it names."""
+        telling = _Telling(self, exchange)
+        before = self._answers.get(exchange.previous) if exchange.previous else None
+        if exchange.thread is not None:
+            thread = self._thread(telling.conversation, exchange)
+            yield from telling.units(thread.begun, thread)
+            thread.ended = telling.ended
+        elif before:
+            telling.conversation, place = before
+            yield from telling.units(place)
+        else:
+            place = _Place(_after(b"", repr(exchange.root)))
+            telling.open(place.chain)
+            yield from telling.units(place)
+        if exchange.answer:
+            self._answers[exchange.answer] = telling.conversation, telling.ended
+            _forget(self._answers)
+
+    def skip(
+        self, cause: str, *, conversation: str | None = None, record: str | None = None
+    ) -> Turn:
+        """The next unit, which is no interaction."""
+        self.position += 1
+        return Turn(
+            conversation_id=conversation,
+            record_id=record,
+            position=self.position - 1,
+            skip=cause,
+        )
+
+    def _thread(self, conversation: str, exchange: Exchange) -> _Thread:
+        """The thread, standing where this exchange begins."""
+        root = _Place(_after(b"", conversation), parent=conversation)
+        thread = self._threads.pop(conversation, None) or _Thread(None, root, root)
+        told = [each for each in exchange.sent if each.role in _ROLES]
+        if any(each.role == "assistant" for each in told):
+            thread.begun = thread.before.get(_key(told[0]), root)
+        elif exchange.request is None or exchange.request != thread.request:
+            thread.begun = thread.ended
+        thread.request = exchange.request
+        self._threads[conversation] = thread
+        _forget(self._threads)
+        return thread
+
+
+class _Telling:
+    """One exchange on its way into turns."""
+
+    def __init__(self, ledger: Ledger, exchange: Exchange) -> None:
+        declared = ledger.declared
+        self._ledger = ledger
+        self._exchange = exchange
+        self._names = {m.name for m in exchange.sent if m.role == "user" and m.name}
+        self._group = len(self._names) > 1
+        self._bot = Person("bot", declared.bot)
+        self._human = Person("human", _subject(exchange.user, declared))
+        self._place = self.ended = _Place(b"")
+        self._thread: _Thread | None = None
+        self.conversation = f"{ledger.name}:{exchange.thread}"
+
+    def units(
+        self, place: _Place, thread: _Thread | None = None
+    ) -> Iterator[Turn | Identity]:
+        sent, exchange = self._exchange.sent, self._exchange
+        self._place, self._thread = place, thread
+        for name in sorted(self._names):
+            yield Identity(conversation_id=self.conversation, names=(name,))
+        users = [number for number, each in enumerate(sent) if each.role == "user"]
+        newest = users[-1] if users else -1
+        for number, message in enumerate(sent):
+            yield self._unit(message, self._time(number - newest))
+        yield from self._answers()
+        for cause in exchange.lost:
+            yield self._skip(cause)
+
+    def _time(self, after: int) -> str | None:
+        # A time is known for the newest question only. What follows it in a request
+        # without answers is its answer.
+        if after == 0:
+            return self._exchange.asked
+        alone = after > 0 and not self._exchange.choices
+        return self._exchange.answered if alone else None
+
+    def _answers(self) -> Iterator[Turn]:
+        # every choice answers the same question: siblings, not a sequence
+        asked = self.ended = self._place
+        for number, choice in enumerate(self._exchange.choices):
+            self._place = asked
+            for message in choice:
+                yield self._unit(message, self._exchange.answered)
+            if number == 0:
+                self.ended = self._place
+
+    def open(self, chain: bytes) -> None:
+        """Name the conversation after its first question."""
+        for message in self._all():
+            if message.role in _ROLES and (message.role == "user" or not message.cause):
+                chain = _after(chain, _said(message))
+            if message.role == "user":
+                break
+        self.conversation = f"{self._ledger.name}:{_after(chain, '').hex()}"
+
+    def _all(self) -> Iterator[Message]:
+        yield from self._exchange.sent
+        for choice in self._exchange.choices:
+            yield from choice
+
+    def _unit(self, message: Message, time: str | None) -> Turn:
+        human = message.role == "user"
+        if message.role not in _ROLES or (message.cause and not human):
+            return self._skip(message.cause or causes.UNSUPPORTED)
+        before = self._place
+        if self._thread is not None:
+            self._remember(message, before)
+        chain = _after(before.chain, _said(message))
+        record = f"{self._ledger.name}:{chain.hex()}"
+        trigger = record if human else before.trigger
+        if message.cause:
+            self._place = _Place(chain, before.parent, trigger)
+            return self._skip(message.cause, record)
+        self._place = _Place(chain, record, trigger)
+        return self._turn(message, before, (record, time))
+
+    def _turn(
+        self, message: Message, before: _Place, told: tuple[str, str | None]
+    ) -> Turn:
+        record, time = told
+        ledger, group = self._ledger, self._group
+        ledger.position += 1
+        human = message.role == "user"
+        return Turn(
+            conversation_id=self.conversation,
+            record_id=record,
+            position=ledger.position - 1,
+            role="user" if human else "assistant",
+            author=self._author(message) if human else self._bot,
+            text=message.text,
+            created_at=time,
+            bot=self._bot.id,
+            visibility="group" if group else "direct_bot",
+            addressed_to_bot=not (human and group),
+            reply_to=None if human else before.trigger,
+            parent_id=before.parent,
+            contributors=None if group and not human else _NOBODY,
+            modality=message.modality,
+        )
+
+    def _author(self, message: Message) -> Person:
+        if not self._group:
+            return self._human
+        return Person("human", self._ledger.declared.people.get(message.name or ""))
+
+    def _skip(self, cause: str, record: str | None = None) -> Turn:
+        return self._ledger.skip(cause, conversation=self.conversation, record=record)
+
+    def _remember(self, message: Message, before: _Place) -> None:
+        places = self._thread.before if self._thread else {}
+        if _key(message) not in places:
+            if len(places) >= MOST_PLACES:
+                del places[next(iter(places))]
+            places[_key(message)] = before
+
+
+def _forget(known: OrderedDict[str, Any]) -> None:
+    if len(known) > MOST_THREADS:
+        known.popitem(last=False)
+
+
+def _subject(user: str | None, declared: Declared) -> str | None:
+    return declared.owner_id if user is None else declared.subject(user)
+
+
+def _said(message: Message) -> str:
+    return f"{message.role}\0{message.text.strip()}"
+
+
+def _key(message: Message) -> bytes:
+    return _after(b"", _said(message))
+
+
+def _after(chain: bytes, words: str) -> bytes:
+    told = words.encode("utf-8", "surrogatepass")
+    return blake2b(told, digest_size=16, key=chain).digest()
