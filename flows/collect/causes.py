@@ -23,7 +23,7 @@ that the people in the conversation saw."""
 
 CAUSES = MappingProxyType(
     {
-        SERVICE: "a notice of the platform: joined, called, pinned, paid",
+        SERVICE: "an act on the platform, no words: joined, paid, pressed a button",
         SYSTEM: "instructions to the bot (system or developer message)",
         TOOL: "a call of a tool, its answer, or code that only a tool saw",
         THOUGHTS: "the bot's reasoning, not part of its answer",
