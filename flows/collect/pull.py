@@ -107,6 +107,8 @@ class Cursor:
                 break
         if not end:
             raise faults.broken_json(self.where())
+        if end - self._at > MAX_VALUE:
+            raise faults.too_long(MAX_VALUE, self.where())
         self._at = end
         return found
 

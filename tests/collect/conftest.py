@@ -5,6 +5,7 @@ import json
 from pathlib import Path
 
 import pytest
+from collect.seeds import SEEDS
 
 from flows.collect.declared import Declared
 from flows.collect.read import read_object
@@ -14,12 +15,10 @@ from schemas.interaction import Identity, Turn
 
 SHARED = Path(__file__).resolve().parents[2].parent / "shared"
 DECLARED = Declared(1, "telegram", "platform_export", bots=("HelpdeskBot", "user777"))
-NAMES = {
-    "telegram_desktop": "result.json",
-    "chatgpt": "conversations.json",
-    "interactions_jsonl": "a.jsonl",
-    "openai_jsonl": "a.jsonl",
-}
+
+
+def _usual(form):
+    return SEEDS[form].name if form in SEEDS else "export.json"
 
 
 class Units(list):
@@ -53,7 +52,7 @@ def read():
             content = json.dumps(content, ensure_ascii=False).encode()
         found = read_object(
             io.BytesIO(content),
-            name or NAMES.get(form, "export.json"),
+            name or _usual(form),
             formats=formats_named(form),
             declared=declared,
             beside=beside or {},

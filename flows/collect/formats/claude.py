@@ -67,6 +67,8 @@ def lends(name: str) -> bool:
 def sniffs(head: bytes) -> bool:
     """A list of entries with claude.ai's keys, or an object that holds them."""
     seen = shape(head)
+    if seen.root not in {"[", "{"}:
+        return False
     if seen.has("chat_messages") or _NOTHING.fullmatch(head):
         return True
     if seen.root == "[":

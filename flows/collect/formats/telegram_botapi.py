@@ -93,6 +93,8 @@ def wants(name: str) -> bool:
 def sniffs(head: bytes) -> bool:
     """Update ids, or messages with their id, chat and date."""
     seen = shape(head)
+    if seen.root not in {"[", "{"}:
+        return False
     if any(path[-1] == "update_id" for path in seen.paths):
         return True
     for parent in ((), *((each,) for each in _WRAPPERS)):
