@@ -6,7 +6,8 @@ Makes RECORDS turns (a million) of a fifth as many people with as many events, a
 decides them shard by shard in two processes, as a build does: only the events of the
 people of a shard are loaded. Prints a table: the frame gate, a bare as-of join of the
 same tables in DuckDB (the floor), and the law itself, `decide`, on a sample (the
-ceiling).
+ceiling). Events enter as parsed JSON: reading them is all that is made of them for the
+gate, in every way it needs, once for both passes of a build.
 """
 
 import gc
@@ -26,8 +27,9 @@ import polars as pl
 from invented_consent import EVENTS_EACH, Rows, shard_of
 
 from flows.consent.decide import decide_all
+from flows.consent.frames.log import log_of
 from flows.consent.gate import handed_over, second_pass
-from flows.consent.state import state_of
+from flows.consent.state import State, state_of
 from schemas.interaction import INTERACTION
 
 
@@ -76,13 +78,20 @@ def frame_of(rows: Rows) -> pl.DataFrame:
     return pl.DataFrame(told, schema=INTERACTION)
 
 
+def read(bundle: dict[str, Any]) -> State:
+    """The state, with the tables that the first pass of a build would make of it."""
+    state = state_of(bundle)
+    log_of(state)
+    return state
+
+
 def gate_shard(job: tuple[int, int]) -> Measured:
     """Making a shard up is not timed; its peak counts."""
     shard = shard_of(*job)
     frame = frame_of(shard.rows)
     shard.rows.clear()
     gc.collect()
-    state, reading = timed(lambda: state_of(shard.bundle))
+    state, reading = timed(lambda: read(shard.bundle))
     gated, deciding = timed(lambda: second_pass(frame, state=state))
     return Measured(
         process=os.getpid(),

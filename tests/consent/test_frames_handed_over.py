@@ -102,6 +102,23 @@ def gated(changes):
             "interactions[turn].author.handles": [],
             "consent_events[yes].clock": "tg\0\u2028",
         },
+        {"consent_events[yes].clock": "\ud800"},
+        {"consent_events[yes].event_id": "\ud800"},
+        {"consent_events[yes].expires_at": "2026-06-01T00:00:00.000001Z"},
+        {"consent_events[yes].recorded_at": "2026-03-01T08:54:59Z"},
+        {"policy.skew_seconds": 10**30} | add_event(withdrawal(clock="other")),
+        {"policy.max_consent_age": f"P{'9' * 30}Y"},
+        {"notices[note].validity": "P92D"},
+        {"notices[note].validity": "P3M"},
+        {"notices[note].effective_to": "2026-03-01T09:00:00Z"},
+        {"notices[note].effective_to": "2026-03-01T09:00:01Z"},
+        add_event(
+            withdrawal(kind="revoke", target={"kind": "event", "id": "yes"}),
+            grant_at("2026-02-20T00:00:00Z"),
+        ),
+        add_event(withdrawal(seq=1), grant_at("2026-04-02T00:00:00Z", seq=2)),
+        # The same instant twice: the greater id is the evidence.
+        add_event(grant_at("2026-03-01T09:00:00Z", event_id="yes\ud800")),
         {
             "interactions[turn].author.handles": [],
             "consent_events[yes].scope.bots": ["bot:helper", "\0subject"],
@@ -174,6 +191,26 @@ def test_a_row_without_an_id_goes_by_its_place_whatever_is_handed_over():
     rows = [{**TURN2, "record_id": None}, {**TURN2, "record_id": "#1"}]
     found = gated(add_turn(*rows))
     assert found["reason"].to_list() == [None, *["record_malformed"] * 2]
+
+
+def test_a_broken_grant_of_ones_childhood_is_set_aside():
+    child = {
+        "consent_events[yes].event_time": "2020-01-01T00:00:00Z",
+        "consent_events[yes].actor": None,
+        "subjects[telegram:ada].age": {"birth_date": "2008-05-06"},
+    }
+    assert gated(child)["reason"].to_list() == ["minor"]
+
+
+def test_long_histories_meet_many_turns_in_pieces():
+    turns = [{**TURN2, "record_id": f"t{n}"} for n in range(600)]
+    events = [
+        grant_at(f"2026-03-01T09:{n // 60:02}:{n % 60:02}Z", f"g{n}")
+        for n in range(2000)
+    ]
+    found = gated(add_turn(*turns) | add_event(*events))
+    assert found["reason"].is_null().all()
+    assert handed_over(found) == 0
 
 
 def test_kept_turns_share_their_evidence():

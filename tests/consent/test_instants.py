@@ -115,7 +115,7 @@ def test_months_clamp_to_the_last_day(start, duration, end):
     assert after(read_exact(start), read_duration(duration)) == read_exact(end)
 
 
-@pytest.mark.parametrize("duration", ["P999999999D", "P999999999M", "P999999999Y"])
+@pytest.mark.parametrize("duration", ["P999999999D", "P999999999M", f"P{10**40}Y"])
 def test_a_duration_beyond_every_calendar_never_ends(duration):
     assert after(MARCH, read_duration(duration)) == FOREVER
 

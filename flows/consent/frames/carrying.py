@@ -32,8 +32,8 @@ _SCOPE, _EARLY, _EXPIRED, _CATEGORY = (
     )
 )
 
-_SLICE = 250_000
-"""Turns that meet their events at a time: bounds the memory of the joins."""
+_MEETINGS = 1_000_000
+"""Turns and events of theirs that meet at a time: bounds the memory of the joins."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +82,18 @@ def carried(
     purposes = state.request.purposes
     log = log_of(state)
     reaches = {each: reach_of(log, forms, each, state) for each in purposes}
-    pieces = [
-        _piece(piece, people, reaches, state) for piece in rows.iter_slices(_SLICE)
-    ]
-    return pl.concat(pieces) if pieces else _piece(rows, people, reaches, state)
+    pieces = _bounded(rows, people)
+    return pl.concat([_piece(each, people, reaches, state) for each in pieces])
+
+
+def _bounded(rows: pl.DataFrame, people: People) -> list[pl.DataFrame]:
+    """The rows in pieces, each of few enough meetings."""
+    said = [each.select("voice") for each in (people.grants, people.restrictions)]
+    events = pl.concat(said).group_by("voice").len("events")
+    met = rows.join(events, on="voice", how="left", maintain_order="left")
+    meetings = pl.col("events").fill_null(0).cast(pl.Int64()) + 1
+    placed = met.with_columns(piece=meetings.cum_sum() // _MEETINGS).drop("events")
+    return placed.partition_by("piece", maintain_order=True, include_key=False)
 
 
 def _piece(

@@ -26,7 +26,7 @@ _TIME = re.compile(
     r"(?:T([01][0-9]|2[0-3]):([0-5][0-9]):([0-5][0-9])(?:\.([0-9]{1,6}))?"
     r"(?:(Z)|([+-])([0-9]{2}):([0-5][0-9]))?)?"
 )
-_DURATION = re.compile(r"P([0-9]{1,9})([DMY])")
+_DURATION = re.compile(r"P([0-9]{1,99})([DMY])")
 
 
 class Interval(NamedTuple):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, NoReturn, TypeVar
 
 from flows.consent.rules.instants import (
+    FOREVER,
     SECOND,
     Duration,
     read_duration,
@@ -20,6 +21,8 @@ from flows.errors import BundleAbort
 
 
 _T = TypeVar("_T")
+_LONGEST = FOREVER >> 2
+"""A longer skew says no more, and could not be added to a time in 64 bits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,7 @@ def read_policy(value: Any) -> Policy:
         region_bans=_bans(value.get("region_bans")),
         max_record_age=_age_limit(value.get("max_record_age")),
         max_consent_age=_age_limit(_or(value.get("max_consent_age"), "P24M")),
-        skew=_natural(skew) * SECOND,
+        skew=min(_natural(skew) * SECOND, _LONGEST),
         statutory=value.get("profile") == "statutory",
         age_table=_age_table(value.get("age_table")),
         min_notice_version=_versions(value.get("min_notice_version")),
@@ -121,6 +124,11 @@ def _object(value: Any) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else _refuse()
 
 
+def _told(value: Mapping[str, Any]) -> dict[str, Any]:
+    """Members that are there: missing is null (BUNDLE.md, opening)."""
+    return {name: each for name, each in value.items() if each is not None}
+
+
 def _age_limit(value: Any) -> Duration | None:
     """A duration, or None for "off"."""
     return None if value == "off" else _must(read_duration(value))
@@ -128,7 +136,8 @@ def _age_limit(value: Any) -> Duration | None:
 
 def _bans(value: Any) -> dict[str, frozenset[str]]:
     """Codes per source; an unreadable code would ban nobody, so it aborts."""
-    bans = {source: _must(texts(codes)) for source, codes in _object(value).items()}
+    told = _told(_object(value))
+    bans = {source: _must(texts(codes)) for source, codes in told.items()}
     if all(is_code(code) for codes in bans.values() for code in codes):
         return bans
     return _refuse()
@@ -136,7 +145,7 @@ def _bans(value: Any) -> dict[str, frozenset[str]]:
 
 def _age_table(value: Any) -> dict[str, tuple[tuple[int, int], ...]]:
     """Per code (valid from, age), in time order; of two on one day the higher last."""
-    table = _object(_or(value, {}))
+    table = _told(_object(_or(value, {})))
     return {code: tuple(sorted(_age_rows(rows))) for code, rows in table.items()}
 
 
@@ -150,5 +159,5 @@ def _age_rows(rows: Any) -> list[tuple[int, int]]:
 
 
 def _versions(value: Any) -> dict[str, int]:
-    minimums = _object(_or(value, {}))
+    minimums = _told(_object(_or(value, {})))
     return {notice: _must(whole(version)) for notice, version in minimums.items()}
