@@ -16,6 +16,7 @@ from flows.collect.formats import (
     grok,
     interactions_jsonl,
     lmsys,
+    meta_messages,
     oasst,
     openai_jsonl,
     sharegpt,
@@ -102,6 +103,7 @@ _ALL = (
     _format(discord),
     _format(grok),
     _format(slack),
+    _format(meta_messages),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})
