@@ -27,6 +27,7 @@ from flows.write.evidence import evidence, people_of
 from flows.write.rows import Imprint, assemble, segment, straddling
 from schemas.audit import LEDGER
 from schemas.config import Channel
+from schemas.consent import LATER_REASONS
 
 
 _KEPT = pl.col("reason").is_null()
@@ -67,7 +68,8 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     judged = _dated(each_alone(once.kept, partial(first_pass, state=rules.state)))
     scanned = _scan(judged, identities, rules)
     decided = _decide_again(scanned, rules)
-    redacted = replace(_segments(decided, rules.imprint))
+    segments = _segments(decided, rules.imprint)
+    redacted = replace(segments, operator_of=rules.engine.operator_of)
     leaks = leaking(redacted, second_look=rules.second_look)
     clean = redacted.filter(~_same_conversation(redacted, leaks)).drop("replaced")
     people = _under_every_id(people_of(clean), rules.state)
@@ -113,13 +115,11 @@ def _decide_again(scanned: pl.DataFrame, rules: Rules) -> pl.DataFrame:
     )
     decide = partial(second_pass, state=rules.state)
     again = each_alone(before, decide)
-    foreign = (pl.col("reason") == "redaction_failed") & (
-        pl.col("scan") == "language_unsupported"
+    named_by_scan = (pl.col("reason") == "redaction_failed") & pl.col("scan").is_in(
+        LATER_REASONS
     )
     named = again.with_columns(
-        reason=pl.when(foreign)
-        .then(pl.lit("language_unsupported"))
-        .otherwise(pl.col("reason"))
+        reason=pl.when(named_by_scan).then("scan").otherwise("reason")
     )
     final = named.with_columns(
         reason=pl.coalesce(scanned.get_column("reason"), pl.col("reason"))

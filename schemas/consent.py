@@ -46,7 +46,11 @@ REASONS: tuple[str, ...] = (
 
 STEP: dict[str, int] = {reason: n for n, reason in enumerate(REASONS, start=1)}
 
-LATER_REASONS: tuple[str, ...] = ("language_unsupported", "split_conflict")
+LATER_REASONS: tuple[str, ...] = (
+    "language_unsupported",
+    "entity_dropped",
+    "split_conflict",
+)
 """Reasons of later stages, beside the gate's 36."""
 
 

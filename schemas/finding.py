@@ -23,7 +23,8 @@ SCANNED = pl.Schema(
 """Columns that detection adds to a frame of turns.
 
 `scan`: `clean` (findings are complete), `error` (exception or time-out: the turn must
-drop as `redaction_failed`) or `language_unsupported`. `language` is null then.
+drop as `redaction_failed`), `language_unsupported`, or `entity_dropped` (the policy
+drops such a turn). `language` is null then.
 """
 
 _NAMES_THAT_ARE_WORDS = (

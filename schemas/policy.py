@@ -31,6 +31,10 @@ ENTITIES: tuple[str, ...] = (
 )
 """Entity types that this version can find; a policy may name a subset."""
 
+Operator = Literal["placeholder", "surrogate", "mask", "drop_turn", "drop_conversation"]
+"""What becomes of a finding: replaced in one of three ways, or its turn or its whole
+conversation leaves as `entity_dropped`."""
+
 Language = Literal["en", "fr", "id"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr", "id")
 
@@ -98,6 +102,10 @@ class RedactionPolicy(Strict):
     thresholds: dict[str, Share] = Field(
         default_factory=dict, description="Own threshold per entity type."
     )
+    operator: Operator = Field("placeholder", description="What becomes of a finding.")
+    operators: dict[str, Operator] = Field(
+        default_factory=dict, description="Own operator per entity type."
+    )
     verify_factor: Share = Field(
         0.75, description="The second look uses threshold x this factor."
     )
@@ -112,12 +120,16 @@ class RedactionPolicy(Strict):
     @model_validator(mode="after")
     def entities_are_known(self) -> "RedactionPolicy":
         """Refuse an entity type that no recognizer of ours can find."""
-        named = {*self.entities, *self.thresholds}
+        named = {*self.entities, *self.thresholds, *self.operators}
         if unknown := sorted(named - set(ENTITIES)):
             raise ValueError(
                 f"unknown entity {unknown[0]!r}; one of: {', '.join(ENTITIES)}"
             )
         return self
+
+    def operator_of(self, entity: str) -> Operator:
+        """What becomes of findings of this entity."""
+        return self.operators.get(entity, self.operator)
 
 
 Term = Annotated[

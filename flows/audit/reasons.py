@@ -193,6 +193,10 @@ RULES: dict[str, Rule] = {
         "The text is in a language whose personal data we cannot find.",
         "A language listed in the policy's `redaction.languages`.",
     ),
+    "entity_dropped": Rule(
+        "The turn, or its conversation, tells what the policy drops, not replaces.",
+        "A text without it, or another of the policy's `redaction.operators`.",
+    ),
     "split_conflict": Rule(
         "The people of the row fall into different splits.",
         "A row whose people all fall into one split; nobody straddles train and test.",

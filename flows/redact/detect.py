@@ -4,7 +4,7 @@ What was found once in a conversation is looked for in all its turns: a name tol
 one turn is a name in the next.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -14,9 +14,11 @@ from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, Languages, languages_for
 from flows.redact.overlap import Finding
 from schemas.finding import SCANNED
+from schemas.policy import Operator
 
 
 CLEAN, ERROR, UNSUPPORTED = "clean", "error", "language_unsupported"
+ENTITY_DROPPED = "entity_dropped"
 
 Conversation = tuple[str | None, str | None]
 """Source and conversation id."""
@@ -40,7 +42,8 @@ def detect(
     scans: list[Scan] = [Scan(None, scan=ERROR)] * frame.height
     for conversation, places, texts in conversations(frame):
         who = people.get(conversation, Identities())
-        told = scan_conversation(texts, engine=engine, languages=languages, who=who)
+        found = scan_conversation(texts, engine=engine, languages=languages, who=who)
+        told = dropped(found, operator_of=engine.operator_of)
         for place, scan in zip(places, told, strict=True):
             scans[place] = scan
     return frame.with_columns(columns(scans))
@@ -122,6 +125,18 @@ def scan_turn(
         return Scan(language, engine.find(text, language, identities=who))
     except DetectionFailed:
         return Scan(None, scan=ERROR)
+
+
+def dropped(scans: list[Scan], *, operator_of: Callable[[str], Operator]) -> list[Scan]:
+    """The scans of a conversation; what the policy drops leaves without findings."""
+    told = [{operator_of(f.entity) for f in scan.findings} for scan in scans]
+    gone = Scan(None, scan=ENTITY_DROPPED)
+    if any("drop_conversation" in operators for operators in told):
+        return [gone] * len(scans)
+    return [
+        gone if "drop_turn" in operators else scan
+        for operators, scan in zip(told, scans, strict=True)
+    ]
 
 
 def echoes_of(

@@ -79,6 +79,7 @@ class Engine:
     def __init__(self, policy: RedactionPolicy, *, factor: float = 1.0) -> None:
         self.languages = tuple(policy.languages)
         self.timeout = policy.timeout_seconds
+        self.operator_of = policy.operator_of
         self.thresholds = Thresholds.of(policy, factor)
         wanted = [f for f in FAMILIES if f.entity in self.thresholds.by_entity]
         self.recognizers: dict[str, tuple[FamilyRecognizer, ...]] = {

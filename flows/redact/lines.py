@@ -12,7 +12,7 @@ from flows.redact.engine import DetectionFailed, Engine
 from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, languages_for
 from flows.redact.overlap import Finding
-from flows.redact.replace import Numbering, replace_spans
+from flows.redact.replace import Numbering, OperatorOf, replace_spans
 
 
 Mode = Literal["text", "spans"]
@@ -54,14 +54,15 @@ def redact_lines(
         except DetectionFailed as error:
             yield {"id": line.id, "error": str(error)}
         else:
-            yield answer(line, findings, mode)
+            yield answer(line, findings, mode, operator_of=engine.operator_of)
 
 
-def answer(line: Line, findings: tuple[Finding, ...], mode: Mode) -> Answer:
+def answer(
+    line: Line, findings: tuple[Finding, ...], mode: Mode, *, operator_of: OperatorOf
+) -> Answer:
     """The answer to a line whose findings are complete."""
     if mode == "text":
-        done = replace_spans(line.text, findings, Numbering())
-        return {"id": line.id, "text": done.text}
+        return {"id": line.id, **replaced(line.text, findings, operator_of)}
     return {
         "id": line.id,
         "spans": [
@@ -69,6 +70,16 @@ def answer(line: Line, findings: tuple[Finding, ...], mode: Mode) -> Answer:
             for f in findings
         ],
     }
+
+
+def replaced(
+    text: str, findings: tuple[Finding, ...], operator_of: OperatorOf
+) -> Answer:
+    """The text with stand-ins, or why the policy lets nothing of it through."""
+    told = {finding.entity: operator_of(finding.entity) for finding in findings}
+    if gone := sorted(entity for entity in told if told[entity].startswith("drop")):
+        return {"error": f"entity_dropped; the policy drops a text with {gone[0]}"}
+    return {"text": replace_spans(text, findings, Numbering(operator_of)).text}
 
 
 def findings_of(

@@ -1,11 +1,11 @@
-"""Turns with findings enter; the same turns leave with typed placeholders instead.
+"""Turns with findings enter; the same turns leave with stand-ins instead.
 
 Replacement goes by place, from the right, never by searching for a string. Within a
-row the same person, number or address keeps the same placeholder.
+row the same person, number or address keeps the same placeholder or surrogate.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,22 +17,38 @@ from flows.redact.known import core_of, is_number, split
 from flows.redact.normal import normalise
 from flows.redact.overlap import Finding, disjoint
 from schemas.corpus import REDACTION
+from schemas.policy import Operator, RedactionPolicy
+from schemas.standin import MASK, placeholder, surrogate
+
+
+OperatorOf = Callable[[str], Operator]
+"""Entity -> what becomes of its findings."""
 
 
 @dataclass(slots=True)
 class Numbering:
-    """Placeholder numbers of one row: one number for one string of one entity."""
+    """Numbers of one row's stand-ins: one number for one string of one entity."""
 
+    operator_of: OperatorOf = RedactionPolicy().operator_of
     given: dict[tuple[str, str], int] = field(default_factory=dict, repr=False)
     last: Counter[str] = field(default_factory=Counter)
 
-    def placeholder(self, entity: str, original: str) -> str:
+    def standin(self, entity: str, original: str) -> str:
         """`[EMAIL_ADDRESS_1]`: the same for the same string, the next for a new one."""
+        operator = self.operator_of(entity)
+        if operator == "mask":
+            return MASK
+        number = self.number(entity, original)
+        told = surrogate if operator == "surrogate" else placeholder
+        return told(entity, number)
+
+    def number(self, entity: str, original: str) -> int:
+        """Which string of its entity this is in the row, counted from 1."""
         key = (entity, same(entity, original))
         if key not in self.given:
             self.last[entity] += 1
             self.given[key] = self.last[entity]
-        return f"[{entity}_{self.given[key]}]"
+        return self.given[key]
 
 
 def same(entity: str, original: str) -> str:
@@ -54,20 +70,20 @@ class Replaced:
 def replace_spans(
     text: str, findings: Iterable[Finding], numbering: Numbering
 ) -> Replaced:
-    """The text with a placeholder for each finding; numbers follow reading order."""
+    """The text with a stand-in for each finding; numbers follow reading order."""
     spans = disjoint(findings)
     originals = tuple(text[f.start : f.end] for f in spans)
-    placeholders = [
-        numbering.placeholder(f.entity, original)
+    put = [
+        numbering.standin(f.entity, original)
         for f, original in zip(spans, originals, strict=True)
     ]
-    for finding, placeholder in zip(spans[::-1], placeholders[::-1], strict=True):
-        text = text[: finding.start] + placeholder + text[finding.end :]
+    for finding, standin in zip(spans[::-1], put[::-1], strict=True):
+        text = text[: finding.start] + standin + text[finding.end :]
     counts = Counter(finding.entity for finding in spans)
     return Replaced(text, tuple(sorted(counts.items())), originals)
 
 
-def replace(turns: pl.DataFrame) -> pl.DataFrame:
+def replace(turns: pl.DataFrame, *, operator_of: OperatorOf) -> pl.DataFrame:
     """The same rows, `text` replaced, with `redactions` and `replaced` added.
 
     Needs `row_id`, `text` and `findings`, turns in order. `replaced` holds what was
@@ -77,7 +93,7 @@ def replace(turns: pl.DataFrame) -> pl.DataFrame:
     done: list[Replaced | None] = []
     rows = turns.select("row_id", "text", "findings").iter_rows()
     for row_id, text, findings in rows:
-        numbering = numberings.setdefault(row_id, Numbering())
+        numbering = numberings.setdefault(row_id, Numbering(operator_of))
         done.append(replaced_turn(text, findings, numbering))
     return turns.with_columns(columns(done))
 

@@ -1,20 +1,18 @@
 """Replaced text enters; what a lower threshold still finds in it leaves."""
 
-import re
 from collections.abc import Callable
 
 from flows.redact.engine import Engine, second_engine_for
 from flows.redact.rule import PLACEHOLDER_FILLER
-from schemas.policy import ENTITIES, RedactionPolicy
+from schemas.policy import RedactionPolicy
+from schemas.standin import STANDIN
 
-
-PLACEHOLDER = re.compile(r"\[(?:" + "|".join(ENTITIES) + r")_\d+\]")
 
 SecondLook = Callable[[str, str | None], list[tuple[int, int, str]]]
 
 
 def second_look(policy: RedactionPolicy) -> SecondLook:
-    """A detector for replaced text: threshold x `verify_factor`, placeholders unseen.
+    """A detector for replaced text: threshold x `verify_factor`, stand-ins unseen.
 
     Raises what detection raises: the caller must take that for a leak.
     """
@@ -29,6 +27,6 @@ def second_look(policy: RedactionPolicy) -> SecondLook:
 def residue(
     text: str, language: str | None, engine: Engine
 ) -> list[tuple[int, int, str]]:
-    """Start, end and entity of everything that is found outside placeholders."""
-    masked = PLACEHOLDER.sub(lambda m: PLACEHOLDER_FILLER * len(m.group()), text)
+    """Start, end and entity of everything that is found outside stand-ins."""
+    masked = STANDIN.sub(lambda m: PLACEHOLDER_FILLER * len(m.group()), text)
     return [(f.start, f.end, f.entity) for f in engine.find(masked, language)]

@@ -12,14 +12,13 @@ from dataclasses import dataclass, field
 import polars as pl
 
 from schemas.finding import AMBIGUOUS_NAMES
-from schemas.policy import ENTITIES
+from schemas.standin import STANDIN
 
 
 SecondLook = Callable[[str, str | None], Sequence[tuple[int, int, str]]]
 
-PLACEHOLDER = re.compile(r"\[(?:" + "|".join(ENTITIES) + r")_\d+\]")
 GAP = "\x00"
-"""Stands for a placeholder: no string that was taken out reaches across it."""
+"""Stands for a stand-in: no string that was taken out reaches across it."""
 
 WORD = re.compile(r"[^\W_]+")
 NUMBER = re.compile(r"\d(?:[\s().\-/]{0,3}\d)*")
@@ -77,7 +76,7 @@ def still_there(row: Row) -> bool:
     """Whether a string that was taken out of the row still stands in it."""
     if not row.replaced:
         return False
-    left = GAP.join(PLACEHOLDER.sub(GAP, text) for text, _ in row.texts)
+    left = GAP.join(STANDIN.sub(GAP, text) for text, _ in row.texts)
     left = shown(left)
     spaced, numbers = f" {in_words(left)} ", set(digits_in(left))
     return any(

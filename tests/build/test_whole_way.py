@@ -350,3 +350,37 @@ def test_two_accounts_of_one_person_never_lie_in_two_splits(tmp_path):
     assert funnel[("dropped", "split_conflict")] == 4 * (20 - len(after))
     assert all(before[conversation] == split for conversation, split in after.items())
     assert len(after) % 2 == 0
+
+
+def test_what_the_policy_drops_leaves_with_its_answer_and_is_counted(tmp_path):
+    said = [
+        "My e-mail is ana.miller@example.com, can you tell me when the shop opens?",
+        "The shop opens at nine in the morning, and I will write to you about it.",
+        "Thank you very much, that helps me a lot with planning the weekend.",
+        "You are welcome. Enjoy the weekend and the books that you will find there.",
+    ]
+    exports = {"exports/ana/result.json": telegram_chat(said)}
+    operators = {"EMAIL_ADDRESS": "drop_turn"}
+    policy = {"redaction": {"operators": operators}}
+    project = Project(tmp_path, exports=exports, policy=policy).write()
+    assert funnel_of(build(project)) == {
+        ("dropped", "entity_dropped"): 1,
+        ("dropped", "context_dropped"): 1,
+        ("published", None): 2,
+    }
+
+
+def test_surrogates_pass_the_second_look_and_stand_in_the_corpus(tmp_path):
+    said = [
+        "My e-mail is ana.miller@example.com, can you tell me when the shop opens?",
+        "Dear Ana Miller, the shop opens at nine, I write to ana.miller@example.com",
+    ]
+    exports = {"exports/ana/result.json": telegram_chat(said)}
+    policy = {"redaction": {"operator": "surrogate"}}
+    project = Project(tmp_path, exports=exports, policy=policy).write()
+    assert funnel_of(build(project)) == {("published", None): 2}
+    (row,) = rows(project)["messages"].to_list()
+    assert [turn["content"] for turn in row] == [
+        "My e-mail is person1@example.org, can you tell me when the shop opens?",
+        "Dear Alex Example, the shop opens at nine, I write to person1@example.org",
+    ]

@@ -29,7 +29,9 @@ def turns(*texts):
 
 def redacted(*texts):
     scanned = detect(turns(*texts), engine=ENGINE, identities=NOBODY)
-    return replace(scanned.with_columns(row_id=pl.lit("r1")))["text"].to_list()
+    return replace(
+        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.operator_of
+    )["text"].to_list()
 
 
 def test_the_found_occurrence_is_replaced_not_the_first_equal_string():
@@ -50,7 +52,9 @@ def test_an_address_at_the_end_of_the_text_is_found(ending):
 
 def test_no_raw_text_stays_beside_the_replaced_one_but_for_the_leak_check():
     scanned = detect(turns("jane@example.org"), engine=ENGINE, identities=NOBODY)
-    done = replace(scanned.with_columns(row_id=pl.lit("r1")))
+    done = replace(
+        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.operator_of
+    )
     kept = done.drop("replaced")
     assert "jane@example.org" not in kept.write_json()
 
@@ -62,6 +66,7 @@ def test_a_blank_text_harms_no_other_row(blank):
 
 class Failing:
     languages = ("en", "fr", "id")
+    operator_of = RedactionPolicy().operator_of
 
     def find(self, text, language, *, identities=None):
         raise DetectionFailed("no")
@@ -93,7 +98,9 @@ def test_a_placeholder_is_no_function_of_what_it_stands_for():
 
 def test_what_is_found_is_removed_not_only_counted():
     scanned = detect(turns("jane@example.org"), engine=ENGINE, identities=NOBODY)
-    done = replace(scanned.with_columns(row_id=pl.lit("r1")))
+    done = replace(
+        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.operator_of
+    )
     assert done["redactions"].to_list() == [[{"entity": "EMAIL_ADDRESS", "count": 1}]]
     assert done["text"].to_list() == ["[EMAIL_ADDRESS_1]"]
 
