@@ -17,12 +17,14 @@ MAX_BESIDE = 64 << 20
 class ExportFile:
     """What a reader gets: buffered bytes, the path inside the export, and companions.
 
-    `beside` holds whole the files that the format `lends`: path -> content.
+    `beside` holds whole the files that the format `lends`: path -> content; `within`
+    is the path of the zip that the file is a member of, if it is one.
     """
 
     stream: BinaryIO = field(repr=False)
     name: str = field(default="", repr=False)
     beside: Mapping[str, bytes] = field(default_factory=dict, repr=False)
+    within: str = field(default="", repr=False)
 
     @property
     def folders(self) -> tuple[str, ...]:

@@ -116,7 +116,9 @@ def _parts(
     for form in _own(stream, name, formats):
         held = _inside(stream, form) if is_zip(stream) else beside
         for member in members(stream, name, wants=form.wants, order=form.order):
-            yield _Part(member, form, ExportFile(member.stream, member.name, held))
+            within = name if member.number else ""
+            file = ExportFile(member.stream, member.name, held, within)
+            yield _Part(member, form, file)
 
 
 def _own(stream: BinaryIO, name: str, formats: Sequence[Format]) -> Sequence[Format]:

@@ -23,6 +23,7 @@ from flows.collect.formats import (
     slack,
     telegram_botapi,
     telegram_desktop,
+    whatsapp,
     wildchat,
     x_archive,
 )
@@ -104,6 +105,7 @@ _ALL = (
     _format(grok),
     _format(slack),
     _format(meta_messages),
+    _format(whatsapp),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})
