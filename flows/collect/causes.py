@@ -13,11 +13,13 @@ OFF_PATH = "off_path"
 VIA_BOT = "via_bot"
 MEDIA_ONLY = "media_only"
 DELETED = "deleted"
+STEP = "step"
+WITHHELD = "withheld"
 EMPTY = "empty"
 UNSUPPORTED = "unsupported"
 MALFORMED = "malformed"
 
-BREAKS = frozenset({VIA_BOT, MEDIA_ONLY, DELETED, UNSUPPORTED, MALFORMED})
+BREAKS = frozenset({VIA_BOT, MEDIA_ONLY, DELETED, WITHHELD, UNSUPPORTED, MALFORMED})
 """Causes after which the next turn did not follow the one before: they hold something
 that the people in the conversation saw."""
 
@@ -33,6 +35,8 @@ CAUSES = MappingProxyType(
         VIA_BOT: "made by another bot under a person's name",
         MEDIA_ONLY: "a picture, voice, sticker, place, poll, ... without words",
         DELETED: "taken back by its author: deleted or unsent",
+        STEP: "a step of the bot's own work; the exchange is told elsewhere",
+        WITHHELD: "words that the log left out: not captured, or cut off",
         EMPTY: "nothing in it",
         UNSUPPORTED: "a kind of entry that this version does not know",
         MALFORMED: "an entry whose shape cannot be read",

@@ -69,6 +69,9 @@ _SILENT = {
     "redacted_thinking": causes.THOUGHTS,
 }
 
+PARTS = frozenset({*_WORDS, *_MODALITIES, *_SILENT, "file", "input_file", "document"})
+"""The types of what a message's content may consist of."""
+
 Row = Mapping[str, Any]
 
 

@@ -65,6 +65,16 @@ class Exchange:
     asked: str | None = None
     answered: str | None = None
 
+    @property
+    def messages(self) -> tuple[Message, ...]:
+        """All messages, sent and answered."""
+        return (*self.sent, *(each for choice in self.choices for each in choice))
+
+    @property
+    def units(self) -> int:
+        """How many units it is."""
+        return len(self.messages) + len(self.lost)
+
 
 @dataclass(slots=True)
 class _Place:
@@ -190,17 +200,12 @@ class _Telling:
 
     def open(self, chain: bytes) -> None:
         """Name the conversation after its first question."""
-        for message in self._all():
+        for message in self._exchange.messages:
             if message.role in _ROLES and (message.role == "user" or not message.cause):
                 chain = _after(chain, _said(message))
             if message.role == "user":
                 break
         self.conversation = f"{self._ledger.name}:{_after(chain, '').hex()}"
-
-    def _all(self) -> Iterator[Message]:
-        yield from self._exchange.sent
-        for choice in self._exchange.choices:
-            yield from choice
 
     def _unit(self, message: Message, time: str | None) -> Turn:
         human = message.role == "user"
