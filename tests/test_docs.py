@@ -147,6 +147,7 @@ def test_the_lock_files_pin_with_hashes_and_name_no_address():
 
 
 @cache
+@cache
 def _help(name):
     done = subprocess.run(
         [BIN / "consentry", name, "--help"],
