@@ -16,6 +16,7 @@ from flows.collect.formats import (
     grok,
     interactions_jsonl,
     lmsys,
+    meta_ai,
     meta_messages,
     oasst,
     openai_jsonl,
@@ -108,6 +109,7 @@ _ALL = (
     _format(slack),
     _format(meta_messages),
     _format(whatsapp),
+    _format(meta_ai),
 )
 
 FORMATS: Mapping[str, Format] = MappingProxyType({each.name: each for each in _ALL})
