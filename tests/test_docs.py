@@ -1,7 +1,6 @@
 """What the documents say is what the program does."""
 
 import json
-import os
 import re
 import subprocess
 
@@ -142,6 +141,3 @@ def test_the_lock_files_pin_with_hashes_and_name_no_address():
         assert len(pins) > 100
         assert text.count("--hash=sha256:") >= len(pins)
         assert "://" not in text
-
-
-@cache
