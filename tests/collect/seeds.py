@@ -185,6 +185,7 @@ SEEDS = {
             "channels.json": [{"id": "C1", "name": "general"}],
         },
     ),
+    "whatsapp": Seed("text", f"13/02/2026, 14:05 - {ID}: {WORDS}", name="_chat.txt"),
     "interactions_jsonl": Seed(
         "lines",
         {
