@@ -202,6 +202,21 @@ SEEDS = {
     "openai_jsonl": Seed(
         "lines", {"messages": [{"role": "user", "content": WORDS}]}, name="a.jsonl"
     ),
+    "rasa": Seed(
+        "rows",
+        {
+            "sender_id": "s",
+            "events": [
+                {
+                    "event": "user",
+                    "timestamp": 1772362800.5,
+                    "text": WORDS,
+                    "parse_data": {"intent": {"name": "greet"}},
+                }
+            ],
+        },
+        name="tracker.json",
+    ),
     "sharegpt": Seed(
         "rows", [{"id": "c", "conversations": [{"from": "human", "value": WORDS}]}]
     ),

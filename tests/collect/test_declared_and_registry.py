@@ -128,7 +128,7 @@ def test_an_unknown_format_names_the_nearest(name, hint):
         ({"messages": [{"role": "user"}]}, "openai_jsonl"),
         ({"request": {}, "response": None}, "openai_jsonl"),
         ({"participants": [], "messages": [{"date": 1}]}, None),
-        ({"conversations": [{"responses": []}]}, None),
+        ({"conversations": [{"responses": []}]}, "grok"),
         ([{"uuid": "x", "chat_messages": []}], "claude"),
         ("text", None),
         ({}, None),
