@@ -89,7 +89,7 @@ def _register(bundle: Mapping[str, Any], key: str) -> Sequence[Any]:
 
 def _visible(rows: Sequence[Any], as_of: int) -> Sequence[Mapping[str, Any]]:
     """T1; an unreadable recorded_at is visible (READINGS 20)."""
-    if not all(isinstance(row, Mapping) for row in rows):
+    if not all(issubclass(kind, Mapping) for kind in set(map(type, rows))):
         raise BundleAbort("event_unreadable")
     received = read_times(texts(row.get("recorded_at") for row in rows))
     earliest, latest = received.get_columns()

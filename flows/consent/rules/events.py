@@ -7,6 +7,7 @@ contradict each other (consent.md section 3, BUNDLE.md "consent_events.jsonl").
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import compress
 from typing import Any
 
 from flows.consent.rules.notices import Target
@@ -41,20 +42,17 @@ def read_events(visible: Sequence[Mapping[str, Any]]) -> Events:
 
     Abort: `restriction_without_subject` for a restriction that names nobody.
     """
-    restricting = [row for row in visible if _restricts(row)]
+    kinds = [row.get("kind") for row in visible]
+    # Anything that is neither grant nor neutral restricts (READINGS 24).
+    restricting = [*compress(visible, [kind not in _TELLING for kind in kinds])]
     return Events(
-        grants=tuple(row for row in visible if row.get("kind") in _GRANTS),
+        grants=tuple(compress(visible, [kind in _GRANTS for kind in kinds])),
         restrictions=tuple(
             read_restriction(row) for row in restricting if _target(row) is None
         ),
         voided=frozenset(filter(None, map(_target, restricting))),
         conflicting=_conflicting(visible),
     )
-
-
-def _restricts(row: Mapping[str, Any]) -> bool:
-    """Anything that is neither grant nor neutral restricts (READINGS 24)."""
-    return row.get("kind") not in _TELLING
 
 
 def _target(row: Mapping[str, Any]) -> Target | None:
@@ -70,8 +68,8 @@ def _target(row: Mapping[str, Any]) -> Target | None:
 
 def _conflicting(visible: Sequence[Mapping[str, Any]]) -> frozenset[str]:
     """Whom events of one id and unequal values name; null and missing are equal."""
-    ids = Counter(text(row.get("event_id")) for row in visible)
-    repeated = {name for name, count in ids.items() if name is not None and count > 1}
+    ids = [name for row in visible if isinstance(name := row.get("event_id"), str)]
+    repeated = {name for name, count in Counter(ids).items() if count > 1}
     if not repeated:
         return frozenset()
     told: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
