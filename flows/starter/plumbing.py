@@ -16,7 +16,9 @@ from schemas.config import CorpusConfig, Export
 
 
 CONFIG = "corpus.yaml"
-BOT_UNSAID = frozenset({"telegram_desktop", "openai_jsonl", "otel_genai"})
+BOT_UNSAID = frozenset(
+    {"telegram_desktop", "openai_jsonl", "otel_genai", "langfuse", "langsmith"}
+)
 """Formats that do not say which bot it was, or who is one."""
 
 CLOCK_SAID = frozenset({"interactions_jsonl"})

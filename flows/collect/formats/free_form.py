@@ -8,8 +8,9 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from flows.collect import causes
 from flows.collect.formats.chat_message import PARTS, ROLES, message
-from flows.collect.formats.exchange import Message
+from flows.collect.formats.exchange import Exchange, Message
 from flows.collect.pull import DECODER
 
 
@@ -38,6 +39,25 @@ def answered(told: Any) -> Messages:
     return tuple(_heard(told, "assistant", _ANSWERED, 0))
 
 
+def exchange(told: Any, said: Any) -> Exchange:
+    """The exchange of this input and output.
+
+    An output that repeats the question (the state of a graph) is the whole talk: then
+    the input is told again there, and counts as steps.
+    """
+    sent, answer = asked(told), answered(said)
+    asks = [number for number, each in enumerate(answer) if each.role == "user"]
+    if not asks:
+        return Exchange(sent=sent, choices=(answer,) if answer else ())
+    newest = asks[-1] + 1
+    after = answer[newest:]
+    return Exchange(
+        sent=answer[:newest],
+        choices=(after,) if after else (),
+        lost=(causes.STEP,) * len(sent),
+    )
+
+
 def _heard(told: Any, role: str, keys: Sequence[str], depth: int) -> list[Message]:
     if depth > _DEEPEST:
         return []
@@ -49,7 +69,7 @@ def _heard(told: Any, role: str, keys: Sequence[str], depth: int) -> list[Messag
 
 
 def _text(told: str, role: str, keys: Sequence[str], depth: int) -> list[Message]:
-    if told.lstrip()[:1] in ("{", "["):
+    if told.lstrip()[:1] in ("{", "[", '"'):
         try:
             inner = DECODER.decode(told.strip())
         except (ValueError, RecursionError):
