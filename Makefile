@@ -4,7 +4,10 @@ UV_VERSION := 0.13.9
 BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python
 
-.PHONY: help demo test lint lock clean
+FORMAT ?= every
+SECONDS ?= 600
+
+.PHONY: help demo test fuzz lint lock clean
 
 help: ## what can be typed here
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -14,6 +17,9 @@ demo: .venv/run.stamp ## build a first corpus from generated exports, in demo/
 
 test: lint ## what CI runs: ruff, mypy, import contracts, pytest
 	$(BIN)/python -m pytest
+
+fuzz: .venv/test.stamp ## fuzz the readers: make fuzz FORMAT=telegram_desktop SECONDS=600
+	$(BIN)/python tests/fuzz/fuzz_readers.py $(FORMAT) 0 $(SECONDS) .fuzz
 
 lint: .venv/test.stamp ## ruff, mypy (strict), import contracts
 	$(BIN)/ruff check .
@@ -29,7 +35,7 @@ lock: $(BIN)/uv ## pin everything anew (after a change of pyproject.toml)
 	  --generate-hashes --no-emit-index-url --no-annotate --no-header -q -o requirements-test.lock
 
 clean: ## remove .venv and the demo
-	rm -rf .venv demo
+	rm -rf .venv .fuzz demo
 
 $(BIN)/uv:
 	$(PYTHON) -c 'import sys; sys.exit(None if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11 to 3.13 is needed; try: make PYTHON=python3.12")'

@@ -5,9 +5,10 @@ is called "member 3" in every refusal: its name may hold a person's name.
 """
 
 import io
+import posixpath
 import re
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import BinaryIO, cast
 
@@ -57,6 +58,21 @@ def bare(name: str) -> str:
         return ""
     last = name.rpartition("/")[2].lower()
     return last[: last.rindex(".")] if last.endswith(PACKED) else last
+
+
+def pages_beside(names: Iterable[str]) -> frozenset[str]:
+    """The web pages in a folder that holds JSON as well: the same export once more.
+
+    A page is wanted only to be refused with a sentence; beside the data it is left.
+    """
+    pages, folders = [], set()
+    for name in names:
+        last = bare(name)
+        if last.endswith(".html"):
+            pages.append(name)
+        elif last.endswith(".json"):
+            folders.add(posixpath.dirname(name))
+    return frozenset(name for name in pages if posixpath.dirname(name) in folders)
 
 
 def members(
@@ -147,7 +163,7 @@ def _wanted(entries: _Entries, wants: Callable[[str], bool]) -> _Numbered:
     return [
         (number, entry)
         for number, entry in enumerate(entries, start=1)
-        if not entry.is_dir()
+        if not entry.filename.endswith("/")
         and not entry.filename.lower().endswith(ARCHIVES)
         and wants(entry.filename)
     ]

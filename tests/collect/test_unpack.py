@@ -66,6 +66,11 @@ def test_zip_members_come_in_numeric_order_and_only_those_wanted():
     assert taken(content, "a.zip") == [(3, b"two"), (1, b"ten")]
 
 
+def test_a_member_without_a_name_is_passed_by():
+    content = zipped(("a.json", "one"), ("", "x"))
+    assert taken(content, "a.zip") == [(1, b"one")]
+
+
 def test_a_member_may_itself_be_gz():
     content = zipped(("a.json.gz", gzip.compress(WORDS)))
     assert taken(content, "a.zip") == [(1, WORDS)]

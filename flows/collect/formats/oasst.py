@@ -36,7 +36,7 @@ from schemas.interaction import Identity, Person, Role, Turn
 OBTAIN = "use the JSONL export (`.trees.jsonl` or `.messages.jsonl`)"
 
 _ROLES: Mapping[str, Role] = {"prompter": "user", "assistant": "assistant"}
-_STOPPED = frozenset({"aborted_low_grade", "halted_by_moderator"})
+_STOPPED = ("aborted_low_grade", "halted_by_moderator")
 _WORST = 1 << 31
 
 MOST_TOGETHER = 50_000
