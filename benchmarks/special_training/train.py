@@ -14,6 +14,7 @@ import random
 import sys
 from base64 import urlsafe_b64encode
 from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from grammar import Grammar, Line, grammar_of
 
-from flows.redact.special.evidence import SIZE, evidence_of
+from flows.redact.special.evidence import SIZE, evidence_of, said_of
 from flows.redact.special.lists import Lists
 from flows.redact.special.marks import BUCKETS, marks_of
 from flows.redact.special.reading import STOP, sentences_of, words_of
@@ -42,7 +43,8 @@ LEFT_OUT, UNSEEN = 0.4, 0.1
 """Marks and evidence that are hidden at each step, so that no single one decides."""
 
 TOLD_WEIGHT = 1.5
-THRESHOLD = 0.8
+SAID, UNSAID = 0.6, 0.9
+"""How sure it must be with and without a term of the category in the sentence."""
 
 CHATTY = {
     "en": [("i'm", "im"), ("i've", "ive"), ("don't", "dont"), ("can't", "cant"),
@@ -226,7 +228,8 @@ def write(net: Net) -> None:
     }
     held = {
         "examples_sha256": digest_of_examples(),
-        "threshold": THRESHOLD,
+        "said": SAID,
+        "unsaid": UNSAID,
         "arrays": {name: _shown(one) for name, one in arrays.items()},
     }
     WEIGHTS.write_text(json.dumps(held) + "\n", "utf-8")
@@ -250,27 +253,34 @@ def half(which: int) -> list[dict[str, Any]]:
 
 
 def check(net: Net, rows: Sequence[dict[str, Any]]) -> None:
-    """Recall and false share at several thresholds."""
+    """Recall and false share at several pairs of thresholds."""
     lists = Lists(SpecialPolicy(), LANGUAGES)
-    sure = [
-        np.max(
-            [net.sureness(_example(s, [], lists)) for s in sentences_of(row["text"])],
-            axis=0,
-        )
+    read = [
+        [_example(words, [], lists) for words in sentences_of(row["text"])]
         for row in rows
     ]
     told = np.array(
         [[c in row["categories"] for c in SPECIAL_CATEGORIES] for row in rows]
     )
     free = ~told.any(axis=1)
-    for threshold in (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.85, 0.9, 0.95):
-        found = np.array(sure) >= threshold
+    for said, unsaid in product((0.5, 0.6, 0.7, 0.8, 0.9), (0.7, 0.8, 0.9, 0.95)):
+        found = np.array([_found(net, each, (said, unsaid)) for each in read])
         recall = (found & told).sum() / told.sum()
         dropped = found[~free].any(axis=1).mean()
         wrong = found[free].any(axis=1).mean()
         print(
-            f"{threshold:.2f} recall {recall:.3f} any {dropped:.3f} false {wrong:.3f}"
+            f"{said:.2f} {unsaid:.2f} recall {recall:.3f} any {dropped:.3f} "
+            f"false {wrong:.3f}"
         )
+
+
+def _found(
+    net: Net, sentences: Sequence[Example], asked: tuple[float, float]
+) -> npt.NDArray[np.bool_]:
+    found = np.zeros(len(SPECIAL_CATEGORIES), dtype=bool)
+    for one in sentences:
+        found |= net.sureness(one) >= np.where(said_of(one.evidence), *asked)
+    return found
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ whether a person stands near. Then what else stands around: frames, negations, i
 from collections.abc import Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from flows.redact.special.ground import Ground, ground_of
 from flows.redact.special.lists import ANY, AROUND, AROUND_KINDS, KINDS, Hit
@@ -19,6 +20,7 @@ _COUNTED = 0
 _SAID = _COUNTED + len(SPECIAL_CATEGORIES)
 _NEAR = _SAID + len(SPECIAL_CATEGORIES) * len(KINDS)
 _AROUND = _NEAR + len(SPECIAL_CATEGORIES)
+_TERMS = [place for place, kind in enumerate(KINDS) if kind != "idioms"]
 SIZE = _AROUND + len(AROUND_KINDS)
 
 
@@ -36,6 +38,12 @@ def evidence_of(words: Sequence[str], said: Sequence[Hit]) -> Floats:
             found[_COUNTED + category] += counts(hit, ground, language)
             found[_NEAR + category] += kind != "idioms" and ground.personal(hit)
     return np.minimum(found, 1)
+
+
+def said_of(evidence: Floats) -> npt.NDArray[np.bool_]:
+    """For each category, whether a term of it is said, idioms apart."""
+    by_kind = evidence[_SAID:_NEAR].reshape(len(SPECIAL_CATEGORIES), len(KINDS))
+    return np.asarray(by_kind[:, _TERMS].max(axis=1) > 0, dtype=np.bool_)
 
 
 _PLACE: dict[str, int] = {

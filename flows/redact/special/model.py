@@ -43,10 +43,14 @@ class Model:
 
 @dataclass(frozen=True, slots=True)
 class Trained:
-    """A model with the threshold it is used at and the digests that name it."""
+    """A model, how sure it must be, and the digests that name it.
+
+    `said` is asked for where a list knows a term of the category, `unsaid` elsewhere.
+    """
 
     model: Model
-    threshold: float
+    said: float
+    unsaid: float
     sha256: str
     examples_sha256: str
 
@@ -58,7 +62,8 @@ def trained() -> Trained:
     held = json.loads(source)
     return Trained(
         model=Model(**{name: _array(one) for name, one in held["arrays"].items()}),
-        threshold=held["threshold"],
+        said=held["said"],
+        unsaid=held["unsaid"],
         sha256=hashlib.sha256(source).hexdigest(),
         examples_sha256=held["examples_sha256"],
     )

@@ -10,8 +10,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Protocol
 
+import numpy as np
+
 from flows.errors import CheckFailed
-from flows.redact.special.evidence import counts, evidence_of
+from flows.redact.special.evidence import counts, evidence_of, said_of
 from flows.redact.special.ground import ground_of
 from flows.redact.special.lists import ADDED, IGNORED, Lists, digest_of
 from flows.redact.special.marks import marks_of
@@ -59,11 +61,11 @@ class TermScanner:
     def _told(self, words: Sequence[str]) -> set[str]:
         said = self.lists.said(words)
         evidence = evidence_of(words, said)
-        sure = trained().model.sureness(marks_of(words), evidence)
+        weighed = trained()
+        sure = weighed.model.sureness(marks_of(words), evidence)
+        enough = sure >= np.where(said_of(evidence), weighed.said, weighed.unsaid)
         found: set[str] = {
-            category
-            for category, one in zip(SPECIAL_CATEGORIES, sure, strict=True)
-            if one >= trained().threshold
+            SPECIAL_CATEGORIES[place] for place in np.flatnonzero(enough)
         }
         added = [hit for hit in said if hit[1].meaning[1] == ADDED]
         if added:
