@@ -21,7 +21,7 @@ from schemas.interaction import (
 )
 
 
-_Columns = dict[str, Sequence[Any]]
+_Columns = dict[str, list[Any]]
 
 _ARROW = pl.DataFrame(schema=INTERACTION).to_arrow().schema
 _OURS = frozenset({"ingested_at", "redaction", "origin"})
@@ -80,8 +80,9 @@ def _frame(
 ) -> pl.DataFrame:
     if not turns:
         return INTERACTION.to_frame()
-    told = {name: list(map(fact, turns)) for name, fact in _FACTS.items()}
-    columns = _filled(told, declared)
+    columns = _filled(
+        {name: list(map(fact, turns)) for name, fact in _FACTS.items()}, declared
+    )
     # Arrow turns Python values into columns some twenty times faster than Polars.
     table = pa.table({name: _array(name, told) for name, told in columns.items()})
     return (

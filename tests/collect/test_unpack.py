@@ -67,7 +67,7 @@ def test_zip_members_come_in_numeric_order_and_only_those_wanted():
 
 
 def test_a_member_without_a_name_is_passed_by():
-    content = zipped(("a.json", "one"), ("", "x"))
+    content = zipped(("a.json", "one"), (zipfile.ZipInfo(""), "x"))
     assert taken(content, "a.zip") == [(1, b"one")]
 
 
