@@ -2,10 +2,10 @@
 
     python benchmarks/special.py [SET.jsonl ...]
 
-Prints recall and the false share per language and category with Wilson's intervals
-(95 %), then texts a second. A set has one object a line: `language` (or `lang`), `text`,
-`categories`. Without a set it reads the even half of our own gold set: the odd half is
-trained on.
+Prints recall and the false share per language and category with Wilson's 95 %
+intervals, then texts a second. A set has one object a line: `language` (or `lang`),
+`text`, `categories`. Without a set it reads the even half of our own gold set: the odd
+half is trained on.
 """
 
 import json

@@ -1,18 +1,22 @@
-"""What the term lists take for a telling, and what they do not."""
+"""What the scan takes for a telling, and what it does not."""
 
+import hashlib
 import json
+from itertools import pairwise
 from pathlib import Path
 from time import perf_counter
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
 from flows.redact.special.endings import english, french, indonesian
+from flows.redact.special.evidence import SIZE, said_of
 from flows.redact.special.model import trained
 from flows.redact.special.phrases import Phrases, steps_of
-from flows.redact.special.reading import words_of
+from flows.redact.special.reading import STRETCH, sentences_of, words_of
 from flows.redact.special.scanner import TermScanner, scanner_for
 from schemas.policy import LANGUAGES, SpecialPolicy
 
@@ -26,6 +30,7 @@ DEV = [
     .splitlines()
 ]
 MARKER = "zqmarkerqz"
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.mark.parametrize("row", DEV, ids=lambda row: row["text"])
@@ -205,6 +210,39 @@ def test_hostile_text_costs_bounded_time(piece):
     begun = perf_counter()
     SCANNER.scan(text, None)
     assert perf_counter() - begun < 6  # 0.7 s at worst on an idle machine
+
+
+def test_the_weights_were_trained_on_the_lines_that_lie_here():
+    held = hashlib.sha256()
+    lines = sorted((ROOT / "benchmarks" / "special_training").glob("*.txt"))
+    gold = ROOT / "tests" / "special" / "gold.jsonl"
+    for path in (*lines, Path(__file__).with_name("special_dev.jsonl"), gold):
+        held.update(hashlib.sha256(path.read_bytes()).digest())
+    assert held.hexdigest() == trained().examples_sha256
+
+
+def test_the_model_is_small_and_its_weights_are_numbers():
+    model = trained().model
+    assert model.pieces.nbytes < 2_000_000
+    assert all(np.isfinite(getattr(model, part)).all() for part in model.__slots__)
+
+
+def test_the_model_asks_for_more_where_no_list_knows_a_term():
+    assert 0 < trained().said < trained().unsaid < 1
+    assert not said_of(np.zeros(SIZE, np.float32)).any()
+
+
+def test_a_run_of_words_without_an_end_is_read_in_stretches():
+    words = [f"w{n}" for n in range(200)]
+    parts = sentences_of(" ".join(words))
+    assert {word for part in parts for word in part} == set(words)
+    assert max(map(len, parts)) == STRETCH
+    assert all(set(a) & set(b) for a, b in pairwise(parts))
+
+
+def test_a_telling_deep_in_a_long_message_is_found():
+    talk = "the parcel is late and the lift is out " * 40
+    assert "health" in SCANNER.scan(f"{talk}. I have diabetes. {talk}", None)
 
 
 SENTENCES = st.sampled_from([row["text"] for row in DEV]) | st.text(max_size=40)

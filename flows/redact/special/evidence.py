@@ -35,9 +35,11 @@ def evidence_of(words: Sequence[str], said: Sequence[Hit]) -> Floats:
         elif kind in KINDS:
             category = _PLACE[group]
             found[_SAID + category * len(KINDS) + KINDS.index(kind)] = 1
-            found[_COUNTED + category] += counts(hit, ground, language)
-            found[_NEAR + category] += kind != "idioms" and ground.personal(hit)
-    return np.minimum(found, 1)
+            if counts(hit, ground, language):
+                found[_COUNTED + category] = 1
+            if kind != "idioms" and ground.personal(hit):
+                found[_NEAR + category] = 1
+    return found
 
 
 def said_of(evidence: Floats) -> npt.NDArray[np.bool_]:
