@@ -240,5 +240,39 @@ SEEDS = {
         "rows",
         {"message_id": "m", "parent_id": None, "role": "prompter", "text": WORDS},
     ),
+    "otel_genai": Seed(
+        "rows",
+        {
+            "traceId": "t",
+            "spanId": "s",
+            "startTimeUnixNano": "1772362800000000000",
+            "attributes": [
+                {"key": "gen_ai.operation.name", "value": {"stringValue": "chat"}},
+                {"key": "gen_ai.prompt.0.role", "value": {"stringValue": "user"}},
+                {"key": "gen_ai.prompt.0.content", "value": {"stringValue": WORDS}},
+            ],
+        },
+    ),
+    "langfuse": Seed(
+        "rows",
+        {
+            "id": "t",
+            "timestamp": "2026-03-01 12:00:00.000000",
+            "user_id": "101",
+            "session_id": "s",
+            "input": {"role": "user", "content": WORDS},
+            "output": None,
+        },
+    ),
+    "langsmith": Seed(
+        "rows",
+        {
+            "id": "r",
+            "run_type": "chain",
+            "start_time": "2026-03-01T12:00:00",
+            "inputs": {"messages": [{"role": "user", "content": WORDS}]},
+            "outputs": None,
+        },
+    ),
 }
 """Format -> its seed."""

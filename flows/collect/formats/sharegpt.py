@@ -15,24 +15,29 @@ Traps, and what is done:
   `bots`. Nothing tells the times, so nothing can be kept.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
+from flows.collect import causes
 from flows.collect.declared import Declared
 from flows.collect.export_file import ExportFile
 from flows.collect.formats import dialogue
 from flows.collect.formats.dialogue import Dialogue, Message
+from flows.collect.formats.html_text import html_words
 from flows.collect.ids import digest
 from flows.collect.rows import rows
 from flows.collect.shape import shape
 from flows.collect.unpack import bare
-from flows.collect.web_text import is_markup, web_text
 from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "use the JSON file of conversations (`from` and `value` for every message)"
 
+_MARKUP = re.compile(
+    r"\s*<(div|p|span|ol|ul|pre|h[1-6]|table|section)\b[^<>]*>", re.IGNORECASE
+)
 _LISTS = ("conversations", "conversation", "items")
 
 
@@ -76,8 +81,13 @@ def _turns(row: Any, declared: Declared, position: int) -> Iterator[Turn]:
 
 
 def _plain(each: Message) -> Message:
-    scraped = each.role == "assistant" and is_markup(each.text or "")
-    return replace(each, text=web_text(each.text or "")) if scraped else each
+    told = each.text or ""
+    page = bool(_MARKUP.match(told)) and told.rstrip().endswith(">")
+    scraped = page and each.role == "assistant" and not each.cause
+    if not scraped:
+        return each
+    words = html_words(told)
+    return replace(each, text=words, cause=None if words else causes.EMPTY)
 
 
 def _id(row: Mapping[str, Any], messages: tuple[Message, ...]) -> str:
