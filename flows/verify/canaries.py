@@ -1,0 +1,115 @@
+"""Messages of a build enter; how much planted personal data detection covers leaves.
+
+Before a build is published, canaries of every entity and language are planted in a
+shadow copy of its own messages and sent through the same detection.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flows.verify.canary_values import MAKERS, Lot
+from flows.verify.interval import wilson
+from flows.verify.recall import Look
+
+
+CRITICAL = frozenset(
+    {"SECRET", "CREDIT_CARD", "US_SSN", "FR_NIR", "ID_NIK", "ID_NPWP", "IBAN_CODE"}
+)
+"""Entities of which not one canary may be missed."""
+
+CLOSE = 40
+"""Characters at the start of a message within whose reach a canary is planted."""
+
+_BARE: Mapping[str, tuple[str, ...]] = {
+    "en": ("it is {}", "here you go: {}", "use {} please", "{} is what I have"),
+    "fr": ("c'est {}", "voilà : {}", "prends {} stp", "{} c'est ce que j'ai"),
+    "id": ("ini {}", "nih: {}", "pakai {} ya", "{} itu yang saya punya"),
+}
+_CUED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
+    "LOCATION": {
+        "en": ("I live in {}", "I am from {}", "we moved to {} last year"),
+        "fr": ("j'habite à {}", "je viens de {}", "on a déménagé à {}"),
+        "id": ("saya tinggal di {}", "aku dari {}", "kami pindah ke {}"),
+    },
+    "DATE_OF_BIRTH": {
+        "en": ("I was born on {}", "my date of birth is {}", "dob: {}"),
+        "fr": ("je suis née le {}", "ma date de naissance : {}", "né le {}"),
+        "id": ("saya lahir {}", "tanggal lahir saya {}", "tgl lahir: {}"),
+    },
+}
+"""Entities that are nothing without their words: a bare date is nobody's birthday."""
+
+
+@dataclass(frozen=True, slots=True)
+class Canary:
+    """One planted text; `repr` hides it."""
+
+    entity: str
+    language: str
+    text: str = field(repr=False)
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Caught:
+    """How many canaries of one entity and language detection covered whole."""
+
+    entity: str
+    language: str
+    planted: int
+    covered: int
+
+    @property
+    def low(self) -> float:
+        """The lower end of Wilson's 95 % interval of recall."""
+        interval = wilson(self.covered, self.planted)
+        return interval[0] if interval else 0.0
+
+    def enough(self, floor: float) -> bool:
+        """Whether a build may be published that detects so much."""
+        critical = self.entity in CRITICAL and self.covered < self.planted
+        return self.low >= floor and not critical
+
+
+def canaries(
+    entity: str, language: str, *, count: int, carriers: Sequence[str]
+) -> Iterator[Canary]:
+    """So many canaries, each planted in one of the messages."""
+    said = _CUED.get(entity, _BARE)[language]
+    for number in range(count):
+        lot = Lot(entity, language, number)
+        before, _, after = lot.pick(said).partition("{}")
+        value = MAKERS[entity](lot, language)
+        carrier = carriers[number % len(carriers)] if carriers else ""
+        place = _gap(carrier)
+        head = f"{carrier[:place]} {before}".lstrip()
+        text = f"{head}{value}{after} {carrier[place:]}".rstrip()
+        yield Canary(entity, language, text, len(head), len(head) + len(value))
+
+
+def caught(planted: Iterable[Canary], *, look: Look) -> Caught:
+    """Send canaries of one entity and language through detection.
+
+    A text that detection gives up counts as covered: a build drops it.
+    """
+    entity, language, total, covered = "", "", 0, 0
+    for canary in planted:
+        entity, language = canary.entity, canary.language
+        total += 1
+        covered += _covered(canary, look)
+    return Caught(entity, language, total, covered)
+
+
+def _covered(canary: Canary, look: Look) -> bool:
+    try:
+        found = look(canary.text, canary.language)
+    except Exception:  # noqa: BLE001 - whatever it is, a build drops this text
+        return True
+    seen = {place for start, end, _ in found for place in range(start, end)}
+    return seen.issuperset(range(canary.start, canary.end))
+
+
+def _gap(carrier: str) -> int:
+    """Where a message can be opened without cutting a word: a blank, else its start."""
+    return max(carrier.find(" ", 0, CLOSE), 0)

@@ -1,0 +1,90 @@
+"""Canaries: planted where they say, the same every time, counted as covered or not."""
+
+import pytest
+
+from flows.verify.canaries import CRITICAL, Caught, canaries, caught
+from flows.verify.canary_values import MAKERS, Lot, luhn
+from schemas.policy import ENTITIES, LANGUAGES
+
+
+CARRIERS = ("Hello, could you help me?", "thanks", "")
+EVERY = [(entity, language) for entity in MAKERS for language in LANGUAGES]
+
+
+def planted(entity="EMAIL_ADDRESS", language="en", count=30, carriers=CARRIERS):
+    return list(canaries(entity, language, count=count, carriers=carriers))
+
+
+@pytest.mark.parametrize(("entity", "language"), EVERY)
+def test_a_canary_stands_where_it_says_inside_a_message(entity, language):
+    for number, canary in enumerate(planted(entity, language)):
+        value = MAKERS[entity](replayed(entity, language, number), language)
+        assert canary.text[canary.start : canary.end] == value
+        left = f"{canary.text[: canary.start]}{canary.text[canary.end :]}"
+        assert set(CARRIERS[number % 3].split()) <= set(left.split())
+
+
+def replayed(entity, language, number):
+    lot = Lot(entity, language, number)
+    lot.pick(("",))  # the words around come first
+    return lot
+
+
+def test_the_same_build_plants_the_same_canaries():
+    assert planted() == planted()
+    assert len({canary.text for canary in planted(count=400)}) == 400
+
+
+def test_every_entity_of_the_policy_has_canaries():
+    assert set(MAKERS) >= set(ENTITIES)
+    assert set(ENTITIES) >= CRITICAL
+
+
+def test_messages_are_not_needed_to_plant():
+    assert planted(carriers=())[0].text
+
+
+def test_a_canary_counts_only_if_it_is_covered_whole():
+    found = planted(carriers=("",))
+    whole = caught(found, look=lambda text, _: [(0, len(text), "URL")])
+    cut = caught(found, look=lambda text, _: [(0, text.index("@"), "URL")])
+    assert (whole.planted, whole.covered) == (30, 30)
+    assert (cut.planted, cut.covered) == (30, 0)
+
+
+def test_a_text_that_detection_gives_up_would_have_been_dropped():
+    def failing(text, language):
+        raise TimeoutError
+
+    assert caught(planted(), look=failing).covered == 30
+
+
+@pytest.mark.parametrize(
+    ("entity", "covered", "enough"),
+    [
+        ("EMAIL_ADDRESS", 381, True),
+        ("EMAIL_ADDRESS", 380, False),
+        ("CREDIT_CARD", 381, True),
+    ],
+)
+def test_381_canaries_without_a_miss_are_what_a_floor_of_99_needs(
+    entity, covered, enough
+):
+    assert Caught(entity, "en", 381, covered).enough(0.99) is enough
+
+
+def test_one_missed_card_is_too_many_whatever_the_floor():
+    assert not Caught("CREDIT_CARD", "en", 1000, 999).enough(0.1)
+    assert Caught("PERSON", "en", 1000, 999).enough(0.1)
+
+
+def test_check_digits_are_those_of_published_examples():
+    assert luhn("7992739871") == "3"
+    assert luhn("411111111111111") == "1"
+
+
+def test_an_iban_leaves_one_when_divided_as_the_standard_says():
+    for number in range(50):
+        solid = MAKERS["IBAN_CODE"](Lot("iban", number), "en").replace(" ", "")
+        told = "".join(str(int(c, 36)) for c in solid[4:] + solid[:4])
+        assert int(told) % 97 == 1
