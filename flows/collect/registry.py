@@ -9,6 +9,7 @@ from typing import Protocol
 from flows.collect.declared import Declared
 from flows.collect.export_file import ExportFile
 from flows.collect.formats import (
+    botframework,
     chatgpt,
     claude,
     discord,
@@ -110,6 +111,7 @@ _ALL = (
     _format(telegram_botapi),
     _format(x_archive),
     _format(rasa),
+    _format(botframework),
     _format(discord),
     _format(grok),
     _format(slack),

@@ -202,6 +202,21 @@ SEEDS = {
     "openai_jsonl": Seed(
         "lines", {"messages": [{"role": "user", "content": WORDS}]}, name="a.jsonl"
     ),
+    "botframework": Seed(
+        "rows",
+        [
+            {
+                "type": "message",
+                "id": "1",
+                "timestamp": "2026-03-01T12:00:00.000Z",
+                "channelId": "webchat",
+                "conversation": {"id": "c"},
+                "from": {"id": "101", "name": ID, "role": "user"},
+                "text": WORDS,
+            }
+        ],
+        name="a.transcript",
+    ),
     "rasa": Seed(
         "rows",
         {

@@ -1,0 +1,110 @@
+"""The activities of a conversation enter; who in it is a bot, and who a person, leaves.
+
+A role says so; where it is missing, the same id had one elsewhere, a bot was declared,
+or the other side of a conversation of two is known.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from flows.collect.declared import Declared
+from flows.collect.formats.botframework_activity import Activity, Party
+from schemas.interaction import Person
+
+
+_BOTS = frozenset({"bot", "skill"})
+_EMULATED = {"bot": "bot", "default-bot": "bot", "user": "user", "default-user": "user"}
+"""What the emulator calls the two sides."""
+
+_DIRECT_LINE = "dl_"
+"""Direct Line user ids begin with it."""
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who is who in one conversation."""
+
+    declared: Declared = field(repr=False)
+    roles: dict[str | None, str] = field(default_factory=dict, repr=False)
+    bots: dict[str, str | None] = field(default_factory=dict, repr=False)
+    """Account -> bot id."""
+    names: set[str | None] = field(default_factory=set, repr=False)
+    """What the bots are called."""
+    group: bool = False
+
+    @classmethod
+    def of(cls, activities: Sequence[Activity], declared: Declared) -> "Cast":
+        """Learn from all activities of the conversation."""
+        cast = cls(declared)
+        for party in _parties(activities):
+            role = cast._told(party)
+            if role and party.id:
+                cast.roles.setdefault(party.id, role)
+                if role == "bot":
+                    cast.bots.setdefault(party.id, cast.bot_id(party))
+                    cast.names.add(party.name)
+        people = {key for key, role in cast.roles.items() if role == "user"}
+        cast.group = len(people) > 1 or any(each.group for each in activities)
+        return cast
+
+    @property
+    def bot(self) -> str | None:
+        """The bot of the conversation: its only one, else the first one declared."""
+        known = set(self.bots.values())
+        return known.pop() if len(known) == 1 else self.declared.bot
+
+    def author(self, activity: Activity) -> Person:
+        """Who wrote it; a person without id when that is not told."""
+        party = activity.sender or Party(None, None, None)
+        role = self._told(party) or self.roles.get(party.id)
+        if role is None and not self.group:
+            role = self._opposite(activity.recipient)
+        if role == "bot":
+            return Person("bot", self.bot_id(party))
+        return Person("human", self._subject(party, role))
+
+    def bot_id(self, party: Party) -> str | None:
+        """The declared bot of this name or account, else one that nobody declared."""
+        named = self.declared.bot_named(party.name) or self.declared.bot_named(party.id)
+        blank = party.id is None or any(map(str.isspace, party.id))
+        return named or (None if blank else f"bot:{party.id}")
+
+    def is_bot(self, party: Party) -> bool:
+        """Whether this is a bot of the conversation, by account or by name alone."""
+        if party.id is not None:
+            return party.id in self.bots
+        named = party.name is not None and party.name in self.names
+        return named or self.declared.bot_named(party.name) is not None
+
+    def _told(self, party: Party) -> str | None:
+        if party.role:
+            return "bot" if party.role in _BOTS else "user"
+        if self.declared.bot_named(party.name) or self.declared.bot_named(party.id):
+            return "bot"
+        if (party.id or "").startswith(_DIRECT_LINE):
+            return "user"
+        return _EMULATED.get(_shown(party))
+
+    def _opposite(self, party: Party | None) -> str | None:
+        if party is None:
+            return None
+        role = self._told(party) or self.roles.get(party.id)
+        return {"bot": "user", "user": "bot"}.get(role or "")
+
+    def _subject(self, party: Party, role: str | None) -> str | None:
+        named = self.declared.people.get(party.name or "")
+        if role is None:
+            return named
+        if _shown(party) in _EMULATED:
+            return named or self.declared.owner_id
+        return (self.declared.subject(party.id) if party.id else None) or named
+
+
+def _shown(party: Party) -> str:
+    return (party.id or party.name or "").lower()
+
+
+def _parties(activities: Sequence[Activity]) -> Iterator[Party]:
+    for each in activities:
+        yield from filter(None, (each.sender, each.recipient))
+        yield from each.others
