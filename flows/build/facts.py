@@ -1,11 +1,13 @@
 """A build's result to the manifest's facts: numbers, digests, rules, no names."""
 
+from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from flows.audit.funnel import funnel
 from flows.build.plan import Listed, Plan
 from flows.build.result import Result
 from flows.build.workspace import Workspace
+from flows.redact.names.finders import names_in
 from flows.redact.special.scanner import scanner_for
 from flows.write.parts import Part
 from schemas.config import Export
@@ -14,6 +16,7 @@ from schemas.manifest import (
     Declared,
     InputObject,
     Kept,
+    NamesFound,
     PolicyRef,
     SpecialScan,
     Total,
@@ -23,8 +26,8 @@ from schemas.policy import Policy
 
 SCANNED: dict[str, str] = {
     "terms": "Special categories (health, religion, politics, ...) are found by term "
-    "lists; what these miss, more than one telling in four, may be in this "
-    "corpus.",
+    "lists and a small model; what these miss, more than one telling in four, may be "
+    "in this corpus.",
     "input": "NOT SCANNED for special categories by this program: the policy says "
     "`scan: input`, so what the input says of them is taken as true.",
 }
@@ -34,11 +37,36 @@ CUED_NAMES = (
     "Names are found by cue words and by what the exports tell of their people only; "
     "other names may remain."
 )
+MEASURED_NAMES = (
+    "Names of people and places are found by a model that misses some; what it misses "
+    "may be in this corpus. Measured recall (people / places): {figures}."
+)
+UNMEASURED_NAMES = (
+    "Names are found by models of your own ({languages}) whose recall this program did "
+    "not measure; what they miss may be in this corpus."
+)
 
 
 def warnings_of(policy: Policy) -> tuple[str, ...]:
     """What a reader of the corpus must know, said loudly."""
-    return SCANNED[policy.special_categories.scan], CUED_NAMES
+    names = names_in(policy.redaction)
+    return SCANNED[policy.special_categories.scan], *_names_warnings(names)
+
+
+def _names_warnings(names: Sequence[NamesFound]) -> Iterator[str]:
+    """How far names can be relied on, by what finds them."""
+    figures = [
+        f"{one.language} {one.recall_person:.2f} / {one.recall_location:.2f}"
+        for one in names
+        if one.recall_person is not None and one.recall_location is not None
+    ]
+    unmeasured = [one.language for one in names if one.level == "model"]
+    if figures:
+        yield MEASURED_NAMES.format(figures=", ".join(figures))
+    if unmeasured:
+        yield UNMEASURED_NAMES.format(languages=", ".join(unmeasured))
+    if any(one.level == "cues" for one in names):
+        yield CUED_NAMES
 
 
 def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
@@ -51,6 +79,7 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
         recheck_head=found.recheck_head,
         policy=PolicyRef(sha256=plan.policy_sha256, version=found.policy.version),
         special_categories=_special_scan(found.policy),
+        names=names_in(found.policy.redaction),
         warnings=warnings_of(found.policy),
         inputs=tuple(_input(entry) for entry in found.objects),
         declared=tuple(
