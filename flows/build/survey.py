@@ -14,6 +14,7 @@ import polars as pl
 
 from flows.build.plan import Listed
 from flows.collect.registry import Format
+from flows.collect.unpack import pages_beside
 from flows.errors import ConfigError
 from flows.store.objects import Objects, Stat
 from schemas.audit import INGESTED
@@ -45,10 +46,11 @@ def survey(
     for number, (objects, forms) in enumerate(exports, start=1):
         before = len(found)
         stats = list(objects.list())
+        causes = _causes([stat.name for stat in stats], forms)
         for stat in stats:
             content = digest_of(objects.open(stat.name))
             # A file that stands alone is meant, whatever it is called.
-            cause = None if len(stats) == 1 else _aside(stat.name, forms)
+            cause = None if len(stats) == 1 else causes[stat.name]
             entry = _listed(stat, content, cause=cause)
             found.append(
                 entry.model_copy(
@@ -119,6 +121,13 @@ def recorded(build: str, *, vault: Objects) -> tuple[Listed, ...]:
 def _ingested(vault: Objects) -> Iterator[pl.DataFrame]:
     for stat in vault.list(_FOLDER):
         yield pl.read_parquet(io.BytesIO(vault.read(stat.name)))
+
+
+def _causes(names: Sequence[str], forms: Sequence[Format]) -> dict[str, str | None]:
+    causes = {name: _aside(name, forms) for name in names}
+    for page in pages_beside(name for name, cause in causes.items() if cause is None):
+        causes[page] = "not_a_log"
+    return causes
 
 
 def _aside(name: str, forms: Sequence[Format]) -> str | None:

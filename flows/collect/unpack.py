@@ -160,13 +160,15 @@ def _checked(wants: Callable[[str], bool]) -> Callable[[_Entries], _Numbered]:
 
 
 def _wanted(entries: _Entries, wants: Callable[[str], bool]) -> _Numbered:
-    return [
+    found = [
         (number, entry)
         for number, entry in enumerate(entries, start=1)
         if not entry.filename.endswith("/")
         and not entry.filename.lower().endswith(ARCHIVES)
         and wants(entry.filename)
     ]
+    pages = pages_beside(entry.filename for _, entry in found)
+    return [one for one in found if one[1].filename not in pages]
 
 
 def numeric_order(name: str) -> Order:

@@ -21,11 +21,12 @@ from flows.collect.declared import Declared
 from flows.collect.export_file import read_beside
 from flows.collect.frame import interactions, off_path, skipped
 from flows.collect.inspect import NEEDS, Summary, summarise, turn_lines
+from flows.collect.progress import Meter, Tell, metered, tell_nobody
 from flows.collect.read import read_object, recognised
 from flows.collect.registry import AUTO, FORMATS, Format, format_named
 from flows.collect.repeats import unrepeat
 from flows.collect.spill import Spill
-from flows.collect.unpack import NOTHING_INSIDE
+from flows.collect.unpack import NOTHING_INSIDE, pages_beside
 from flows.errors import ExportError, InputRefused, UsageError
 from flows.settings import Settings
 from flows.store.address import objects_at
@@ -64,22 +65,30 @@ class Inspection:
 
 
 def inspections(
-    paths: Sequence[str], *, form: str, declared: Declared
+    paths: Sequence[str],
+    *,
+    form: str,
+    declared: Declared,
+    tell: Tell = tell_nobody,
 ) -> Iterator[Inspection]:
     """One inspection per path and format found there."""
     for path in paths:
         try:
-            yield from _inspected(path, form, declared)
+            yield from _inspected(path, form, declared, tell)
         except InputRefused as error:
             yield Inspection(path, "unknown", 1, {PurePath(path).name: str(error)})
 
 
 def turns(
-    paths: Sequence[str], *, form: str, declared: Declared
+    paths: Sequence[str],
+    *,
+    form: str,
+    declared: Declared,
+    tell: Tell = tell_nobody,
 ) -> Iterator[dict[str, Any]]:
     """Every turn as one mapping, conversations in path order; broken objects raise."""
     for path in paths:
-        for found, splits in _read(path, form, declared):
+        for found, splits in _read(path, form, declared, tell):
             for split, aside, _ in splits:
                 beside = split.dropped.filter(pl.col("reason") == "off_path")
                 both = pl.concat([aside, beside.drop("reason")])
@@ -115,8 +124,10 @@ def inspection_table(found: Inspection) -> Table:
     return table
 
 
-def _inspected(path: str, form: str, declared: Declared) -> Iterator[Inspection]:
-    for found, splits in _read(path, form, declared):
+def _inspected(
+    path: str, form: str, declared: Declared, tell: Tell
+) -> Iterator[Inspection]:
+    for found, splits in _read(path, form, declared, tell):
         for split, _, causes in splits:
             found.summary += summarise(split, skipped=causes)
         yield found
@@ -126,7 +137,7 @@ _Shard = tuple[Split, pl.DataFrame, Counter[str]]
 
 
 def _read(
-    path: str, form: str, declared: Declared
+    path: str, form: str, declared: Declared, tell: Tell
 ) -> Iterator[tuple[Inspection, Iterator[_Shard]]]:
     """Per format the inspection (filled while reading) and its shards."""
     objects = _objects(path)
@@ -136,9 +147,11 @@ def _read(
     for found, stats in groups.items():
         told = replace(declared, source=declared.source or found.name.split("_")[0])
         inspection = Inspection(path, found.name, objects=len(stats))
-        with _spill(sum(stat.size for stat in stats)) as spill:
-            reading = _Reading(objects, found, told, spill)
+        meter = Meter(sum(stat.size for stat in stats), tell)
+        with _spill(meter.total) as spill:
+            reading = _Reading(objects, found, told, spill, meter)
             causes = reading.all(stats, inspection)
+            meter.finish()
             yield inspection, _shards(spill, causes)
 
 
@@ -157,7 +170,11 @@ def _by_format(
     """
     groups: dict[Format, list[Stat]] = defaultdict(list)
     refused: dict[str, str] = {}
-    for stat in objects.list():
+    stats = list(objects.list())
+    pages = pages_beside(stat.name for stat in stats if _wanted(stat.name))
+    for stat in stats:
+        if stat.name in pages:
+            continue
         try:
             found = _formats_of(objects, stat, form)
         except ExportError as error:
@@ -184,8 +201,11 @@ def _formats_of(objects: Objects, stat: Stat, form: str) -> Sequence[Format]:
 
 def _missed(name: str, error: ExportError) -> bool:
     """Whether a build would have quarantined this object, not passed it by."""
-    wanted = any(each.wants(name) for each in FORMATS.values())
-    return wanted and error.problem != NOTHING_INSIDE
+    return _wanted(name) and error.problem != NOTHING_INSIDE
+
+
+def _wanted(name: str) -> bool:
+    return any(each.wants(name) for each in FORMATS.values())
 
 
 def _alone(objects: Objects) -> bool:
@@ -201,6 +221,7 @@ class _Reading:
     form: Format
     declared: Declared
     spill: Spill
+    meter: Meter
 
     def all(self, stats: Sequence[Stat], inspection: Inspection) -> Counter[str]:
         """Every object into the spill; why units of them were skipped."""
@@ -224,7 +245,7 @@ class _Reading:
         causes: Counter[str] = Counter()
         with self.objects.open(name) as stream:
             told = read_object(
-                stream,
+                metered(stream, self.meter),
                 name,
                 formats=[self.form],
                 declared=self.declared,

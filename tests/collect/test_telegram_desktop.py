@@ -1,4 +1,6 @@
+import io
 import json
+import zipfile
 
 import pytest
 from hypothesis import given
@@ -6,6 +8,9 @@ from hypothesis import strategies as st
 
 from flows.collect.declared import Declared, declare
 from flows.collect.formats import telegram_desktop
+from flows.collect.formats.telegram_account import MOST_TOLD, Contacts
+from flows.collect.unpack import pages_beside
+from flows.errors import ExportError
 from schemas.config import Export
 
 
@@ -453,13 +458,147 @@ def test_the_exporters_illegal_json_is_mended(read):
         ("telegram.zip", True),
         ("files/invoice.json", False),
         ("x/profile_pictures/a.json", False),
-        ("messages.html", False),
+        ("messages.html", True),
+        ("ChatExport_2026-01-01/messages12.html", True),
+        ("files/messages.html", False),
+        ("export_results.html", False),
         ("photos/photo_1.jpg", False),
         ("__MACOSX/._result.json", False),
     ],
 )
 def test_media_folders_hold_no_turns(name, wanted):
     assert telegram_desktop.wants(name) is wanted
+
+
+def test_the_html_export_is_refused_with_the_way_to_the_right_one(read):
+    page = b"<!DOCTYPE html><html><body>Ann Example: hello</body></html>"
+    with pytest.raises(
+        ExportError, match=r"but a web page .*export from Telegram"
+    ) as told:
+        read(page, FORM, name="ChatExport_2026-01-01/messages.html")
+    assert "Ann" not in str(told.value)
+
+
+@pytest.mark.parametrize("both", [True, False])
+def test_in_a_zip_pages_are_passed_by_only_beside_the_same_as_json(read, both):
+    held = io.BytesIO()
+    with zipfile.ZipFile(held, "w") as archive:
+        archive.writestr("ChatExport/messages.html", "<html>")
+        folder = "ChatExport" if both else "another"
+        archive.writestr(f"{folder}/result.json", json.dumps(chat(said(1))))
+    if both:
+        assert read(held.getvalue(), FORM, name="x.zip").texts == ["hello"]
+    else:
+        with pytest.raises(ExportError, match="but a web page"):
+            read(held.getvalue(), FORM, name="x.zip")
+
+
+@pytest.mark.parametrize(
+    ("names", "passed_by"),
+    [
+        (["a/messages.html"], set()),
+        (["a/messages.html", "a/result.json"], {"a/messages.html"}),
+        (["a/messages.html.gz", "a/result.json.zst"], {"a/messages.html.gz"}),
+        (["messages.html", "a/result.json"], set()),
+        (["a/messages.html", "a/x.zip"], set()),
+    ],
+)
+def test_pages_are_passed_by_in_the_folder_of_the_data(names, passed_by):
+    assert pages_beside(names) == passed_by
+
+
+def test_contacts_are_known_in_every_chat_that_may_be_kept(read):
+    export = {
+        "personal_information": {"user_id": 101},
+        "contacts": {
+            "about": "",
+            "list": [
+                {"user_id": 5, "first_name": "Cleo", "last_name": "Third"},
+                {"first_name": "", "last_name": "", "phone_number": "202-555-0143"},
+                None,
+            ],
+        },
+        "frequent_contacts": {
+            "list": [
+                {"id": 6, "category": "people", "type": "personal_chat", "name": "Dan"},
+                {"id": 7, "category": "inline_bots", "type": "bot_chat", "name": "gif"},
+            ]
+        },
+        "chats": {
+            "list": [
+                chat(said(1)),
+                chat(said(2), type="personal_chat", id=5),
+                group(said(3)),
+            ]
+        },
+    }
+    units = read(export, FORM)
+    told = [each for each in units.identities if each.kind == "contact"]
+    assert [each.conversation_id for each in told] == [
+        "telegram:user:777:user101",
+        "telegram:channel:900",
+    ]
+    assert {each.names for each in told} == {("Cleo Third", "Dan")}
+    assert {each.phones for each in told} == {("202-555-0143",)}
+
+
+def test_more_contacts_than_an_account_can_have_are_refused():
+    contacts = Contacts(names=dict.fromkeys(map(str, range(1_000))))
+    for _ in range(MOST_TOLD // 1_000):
+        list(contacts.introduction("c"))
+    with pytest.raises(ExportError, match="more contacts in more chats"):
+        list(contacts.introduction("c"))
+
+
+def test_buttons_are_a_bots_also_where_nobody_declared_it(read):
+    buttons = {"inline_bot_buttons": [[{"type": "callback", "text": "Yes"}]]}
+    rows = [
+        said(1, from_id="user5", **buttons),
+        said(2, from_id="user5"),
+        said(3, from_id="user102", forwarded_from="A bot", **buttons),
+    ]
+    turns = read(group(*rows), FORM).kept
+    assert [t.author.kind for t in turns] == ["bot", "bot", "human"]
+    assert turns[0].author.id == "bot:user5"
+    friend = chat(said(1, from_id="user777", **buttons), type="personal_chat")
+    assert [t.author.kind for t in read(friend, FORM).kept] == ["bot"]
+    other = chat(said(1, from_id="user778", **buttons), type="personal_chat", id=778)
+    assert [t.author.kind for t in read(other, FORM).kept] == ["human"]
+
+
+def test_a_message_in_a_topic_is_no_answer_to_the_notice_that_opened_it(read):
+    opening = {"id": 1, "type": "service", "action": "topic_created", "title": "x"}
+    rows = [
+        opening,
+        said(2, reply_to_message_id=1),
+        said(3, reply_to_message_id=2, from_id="user102"),
+    ]
+    inside, answer = read(group(*rows), FORM).kept
+    assert (inside.reply_to, inside.contributors) == (None, ())
+    assert answer.reply_to == inside.record_id
+
+
+def test_a_forward_names_its_author_where_a_newer_export_does(read):
+    facts = {"forwarded_from": "Cleo", "forwarded_from_id": "user103"}
+    (turn,) = read(chat(said(1, **facts)), FORM).kept
+    assert [(c.role, c.id) for c in turn.contributors] == [
+        ("forward", "telegram:user103")
+    ]
+
+
+def test_who_joined_or_reacted_is_told_for_redaction(read):
+    rows = [
+        {
+            "id": 1,
+            "type": "service",
+            "action": "invite_members",
+            "members": ["Cleo", None],
+        },
+        said(2, reactions=[{"type": "emoji", "recent": [{"from": "Dan"}, None]}, 5]),
+    ]
+    units = read(group(*rows), FORM)
+    names = [name for each in units.identities for name in each.names]
+    assert names == ["Cleo", "Ann Example", "Dan"]
 
 
 @given(

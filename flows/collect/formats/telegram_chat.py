@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.collect.declared import Declared
+from flows.collect.formats.telegram_account import Account
 from flows.collect.formats.telegram_text import Row
 from flows.collect.ids import digest
 from schemas.interaction import Person
@@ -33,16 +34,6 @@ _FIRST_SHIFTED_PEER = 1 << 32
 """Bare `from_id`s of old exports: from here on they may be groups or channels."""
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """The exporting account, as far as the file or the declaration tells it."""
-
-    user: str | None = field(default=None, repr=False)
-    names: tuple[str, ...] = field(default=(), repr=False)
-    handles: tuple[str, ...] = field(default=(), repr=False)
-    phones: tuple[str, ...] = field(default=(), repr=False)
-
-
 @dataclass(slots=True)
 class Chat:
     """What one chat is, and what has been seen of it so far."""
@@ -59,6 +50,10 @@ class Chat:
     last_human: str | None = field(default=None, repr=False)
     heard: set[str | None] = field(default_factory=set, repr=False)
     unheard: set[str | None] = field(default_factory=set, repr=False)
+    others: set[str] = field(default_factory=set, repr=False)
+    """Accounts that sent buttons: bots nobody declared."""
+    topics: set[int] = field(default_factory=set, repr=False)
+    """The notices that opened the topics of a forum."""
     introduced: set[tuple[str, ...]] = field(default_factory=set, repr=False)
     third_party: str = "none"
     """`none`, `kept` (in turns the gate sees) or `skipped` (in rows it never sees)."""

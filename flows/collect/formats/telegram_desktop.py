@@ -2,7 +2,7 @@ r"""A Telegram Desktop `result.json` enters (full account or one chat); turns le
 
 Accepted: the root is a chat (`name, type, id, messages`), or an account with `chats`
 and `left_chats`; also without ids, types or `from_id` (authors stay unresolved unless
-`people` names them). The HTML export is refused.
+`people` names them). The HTML export is refused, unless JSON lies beside it.
 
 Traps, and what is done:
 - Illegal JSON (`\x01`, unquoted `document_id`) is mended; see telegram_repair.
@@ -15,7 +15,9 @@ Traps, and what is done:
   `/x@ThisBot`), mentions the bot or answers one of its messages.
 - `forwarded_from` (even null), `saved_from`, blockquotes and replies into other chats
   are other people's words: contributors without an id, which the gate drops.
-- `via_bot` text is another bot's, under a person's name: skipped.
+- `via_bot` text is another bot's, under a person's name: skipped. Buttons are a bot's:
+  who sent some in a group is no person, but an undeclared bot.
+- In a forum every message answers the notice that opened its topic: no reply.
 - `channel...` and `chat...` authors are no known person: human without id.
 - `date` is local time of the exporting machine: used only with a declared `time_zone`
   where `date_unixtime` is missing.
@@ -25,9 +27,11 @@ Traps, and what is done:
   `export<n>`). Record: conversation and message id, or a hash of content and place.
 - A bot's answer in a direct chat belongs to the last human row before it, or to the
   one it replies to; in groups only to the one it replies to.
+Contacts of the account are identities of every chat that may be kept.
 An export of a chat is complete at its time, except for the sections left out.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import chain, islice
@@ -36,8 +40,8 @@ from typing import Any
 from flows.collect import causes
 from flows.collect.declared import Declared
 from flows.collect.export_file import ExportFile
-from flows.collect.formats import telegram_chat, telegram_row
-from flows.collect.formats.telegram_chat import Account
+from flows.collect.formats import telegram_account, telegram_chat, telegram_row
+from flows.collect.formats.telegram_account import Account, Contacts
 from flows.collect.formats.telegram_repair import repaired
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
@@ -76,13 +80,19 @@ _SECTIONS = (
     "profile_pictures",
 )
 _HEADER = frozenset({"name", "type", "id"})
+_CONTACTS = frozenset({"contacts", "frequent_contacts"})
+_NEVER_KEPT = frozenset({"private_dm", "unknown"})
+"""Chats whose words never reach redaction."""
+
+_PAGE = re.compile(r"messages[0-9]{0,9}\.html")
 
 
 def wants(name: str) -> bool:
-    """JSON files that do not lie in one of the export's media folders."""
+    """JSON (and pages, to be refused) outside of the export's media folders."""
     folders = name.lower().split("/")[:-1]
     last = bare(name)
-    return last.endswith((".json", ".zip")) and not _MEDIA_FOLDERS.intersection(folders)
+    told = last.endswith((".json", ".zip")) or _PAGE.fullmatch(last)
+    return bool(told) and not _MEDIA_FOLDERS.intersection(folders)
 
 
 def sniffs(head: bytes) -> bool:
@@ -108,6 +118,7 @@ class _Export:
     cursor: Cursor
     declared: Declared
     account: Account = field(default_factory=Account)
+    contacts: Contacts = field(default_factory=Contacts)
     position: int = 0
     chats: int = 0
 
@@ -131,11 +142,21 @@ class _Export:
             elif key in {"chats", "left_chats"}:
                 yield from self._chats()
             elif key == "personal_information":
-                self.account = _account(self.cursor.value())
+                self.account = telegram_account.account(self.cursor.value())
+            elif key in _CONTACTS and self.cursor.peek() == "{":
+                self._acquaint()
             else:
                 self.cursor.skip()
         if held is not None:
             yield from self._messages(header, iter(held))
+
+    def _acquaint(self) -> None:
+        for key in self.cursor.members():
+            if key == "list" and self.cursor.peek() == "[":
+                for _ in self.cursor.items():
+                    self.contacts.add(self.cursor.value())
+            else:
+                self.cursor.skip()
 
     def _chats(self) -> Iterator[Turn | Identity]:
         if self.cursor.peek() != "{":
@@ -193,7 +214,9 @@ class _Export:
             header, declared=self.declared, account=account, place=self.chats
         )
         self.chats += 1
-        yield from _introduction(account, chat.conversation)
+        yield from account.introduction(chat.conversation)
+        if chat.visibility not in _NEVER_KEPT:
+            yield from self.contacts.introduction(chat.conversation)
         for row in rows:
             yield from telegram_row.unit(chat, row, position=self.position)
             self.position += 1
@@ -219,32 +242,3 @@ def _other_party(rows: Iterable[Any], header: Mapping[str, Any]) -> str | None:
 
 def _declared_user(declared: Declared) -> str | None:
     return telegram_chat.user_of((declared.owner or "").rpartition(":")[2])
-
-
-def _account(told: Any) -> Account:
-    if not isinstance(told, Mapping):
-        return Account()
-    text = {key: value for key, value in told.items() if isinstance(value, str)}
-    name = " ".join(filter(None, (text.get("first_name"), text.get("last_name"))))
-    handle = text.get("username", "").removeprefix("@")
-    phone = text.get("phone_number")
-    return Account(
-        user=_user(told.get("user_id")),
-        names=(name,) if name else (),
-        handles=(f"@{handle}",) if handle else (),
-        phones=(phone,) if phone else (),
-    )
-
-
-def _user(told: Any) -> str | None:
-    return f"user{told}" if type(told) is int and told > 0 else None
-
-
-def _introduction(account: Account, conversation: str) -> Iterator[Identity]:
-    if account.names or account.handles or account.phones:
-        yield Identity(
-            conversation_id=conversation,
-            names=account.names,
-            handles=account.handles,
-            phones=account.phones,
-        )

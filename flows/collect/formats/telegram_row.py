@@ -31,6 +31,8 @@ def unit(chat: Chat, row: Any, *, position: int) -> Iterator[Turn | Identity]:
     pieces = telegram_text.entities(row)
     author = _author(chat, row)
     yield from _identities(chat, row, author)
+    if row.get("action") == "topic_created" and type(row.get("id")) is int:
+        chat.topics.add(row["id"])
     if cause := _cause(row, pieces):
         _remember_skipped(chat, row, author, record)
         yield Turn(
@@ -75,10 +77,19 @@ def _author(chat: Chat, row: Row) -> Person:
         bot = chat.declared.bot_author(account=user, name=shown)
     if bot:
         return Person("bot", bot)
+    if user and _sends_buttons(chat, row, user):
+        return Person("bot", f"bot:{user}")
     if told is None and shown is not None:
         return Person("human", chat.declared.people.get(shown))
     handles = chat.account.handles if user and user == chat.account.user else ()
     return Person("human", f"telegram:{user}" if user else None, handles)
+
+
+def _sends_buttons(chat: Chat, row: Row, user: str) -> bool:
+    # only bots can; a forward may keep the buttons of the bot that wrote it
+    if row.get("inline_bot_buttons") and not _forwarded(row) and user != chat.peer:
+        chat.others.add(user)
+    return user in chat.others and user != chat.account.user
 
 
 def _identities(chat: Chat, row: Row, author: Person) -> Iterator[Identity]:
@@ -88,9 +99,21 @@ def _identities(chat: Chat, row: Row, author: Person) -> Iterator[Identity]:
             if isinstance(name, str) and name:
                 handles = author.handles if key == "from" else ()
                 yield from _introduce(chat, name, handles)
+    for name in _bystanders(row):
+        yield from _introduce(chat, name, ())
     card = row.get("contact_information")
     if isinstance(card, Mapping):
         yield from _contact(chat, card)
+
+
+def _bystanders(row: Row) -> Iterator[str]:
+    members, reactions = row.get("members"), row.get("reactions")
+    told = list(members) if isinstance(members, list) else []
+    for reaction in reactions if isinstance(reactions, list) else ():
+        recent = reaction.get("recent") if isinstance(reaction, Mapping) else None
+        for each in recent if isinstance(recent, list) else ():
+            told.append(each.get("from") if isinstance(each, Mapping) else None)
+    yield from (name for name in told if isinstance(name, str) and name)
 
 
 def _introduce(chat: Chat, name: str, handles: tuple[str, ...]) -> Iterator[Identity]:
@@ -150,7 +173,8 @@ def _time(chat: Chat, row: Row, key: str) -> str | None:
 def _target(chat: Chat, row: Row) -> int | None:
     """The row of this chat that the row answers."""
     target = row.get("reply_to_message_id")
-    return target if type(target) is int and not _far(chat, row) else None
+    known = type(target) is int and target not in chat.topics
+    return target if known and not _far(chat, row) else None
 
 
 def _far(chat: Chat, row: Row) -> bool:
@@ -193,7 +217,10 @@ def _others(
 ) -> tuple[Contributor, ...]:
     found = []
     if _forwarded(row):
-        found.append(_STRANGER)
+        writer = user_of(row.get("forwarded_from_id"))
+        found.append(
+            Contributor("forward", f"telegram:{writer}") if writer else _STRANGER
+        )
     if telegram_text.quotes(pieces):
         found.append(_QUOTED)
     if row.get("reply_to_message_id") is not None and _far(chat, row):
