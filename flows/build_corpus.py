@@ -23,6 +23,7 @@ from prefect.task_runners import ProcessPoolTaskRunner, TaskRunner, ThreadPoolTa
 
 from flows.audit.funnel import funnel, shared_rows
 from flows.build import steps
+from flows.build.plan import MEGABYTE
 from flows.build.report import Report
 from flows.build.shield import shielded, storage_fault
 from flows.errors import ConsentryError
@@ -50,7 +51,12 @@ def prepare(config: str, as_of: datetime | None) -> steps.Outline:
 @shielded
 def collect(config: str, build: str, number: int) -> int:
     """Read one group of objects into the spill; answer with the units read."""
-    return steps.collect(config, build=build, group=number)
+    log = get_run_logger()
+
+    def tell(done: int, total: int) -> None:
+        log.info("collect: %d of %d MB", done // MEGABYTE, total // MEGABYTE)
+
+    return steps.collect(config, build=build, group=number, tell=tell)
 
 
 @task(name="curate", **_QUIET, **_RETRY)

@@ -12,6 +12,7 @@ from flows.build.plan import Listed
 from flows.build.workspace import Workspace
 from flows.collect.declared import Declared, declare, read_people
 from flows.collect.export_file import read_beside
+from flows.collect.progress import Meter, metered
 from flows.collect.read import read_object
 from flows.collect.registry import Format, formats_named
 from schemas.interaction import Identity, Turn
@@ -25,6 +26,7 @@ class Opening:
     number: int
     listed: Sequence[Listed] = field(repr=False)
     """All objects that the build knows, of every export."""
+    meter: Meter | None = None
 
     @cached_property
     def formats(self) -> tuple[Format, ...]:
@@ -52,7 +54,7 @@ class Opening:
         """Every unit of one object; raises ExportError if it cannot be read whole."""
         with self.workspace.objects(self.number).open(entry.name) as stream:
             yield from read_object(
-                stream,
+                metered(stream, self.meter),
                 entry.name,
                 formats=self.formats,
                 declared=self.declared,
@@ -60,9 +62,11 @@ class Opening:
             )
 
 
-def openings(listed: Sequence[Listed], *, workspace: Workspace) -> dict[int, Opening]:
-    """Export number -> how its objects are read."""
+def openings(
+    listed: Sequence[Listed], *, workspace: Workspace, meter: Meter | None = None
+) -> dict[int, Opening]:
+    """Export number -> how its objects are read; `meter` counts their bytes."""
     return {
-        number: Opening(workspace, number, listed)
+        number: Opening(workspace, number, listed, meter)
         for number in range(1, len(workspace.config.exports) + 1)
     }

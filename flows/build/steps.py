@@ -14,18 +14,22 @@ from flows.build import plan as plans
 from flows.build.curating import curate_shard, stage_shard
 from flows.build.gather import gather
 from flows.build.opening import openings
-from flows.build.plan import Plan
+from flows.build.plan import MEGABYTE, Plan
 from flows.build.prepare import policy_before, prepare_plan
 from flows.build.publish import Quarantine, publish_build, published_before
 from flows.build.report import Report
 from flows.build.staged import Staged
 from flows.build.workspace import Workspace, check_succession, open_workspace
+from flows.collect.progress import Meter, Tell, tell_nobody
 from flows.collect.spill import Spill
 from flows.errors import ConfigError
 from flows.store.address import corpus_at
 from flows.store.lease import Held, lease
 from flows.write.settle import settle
 
+
+STEP = 50 * MEGABYTE
+"""Bytes read between two lines of progress: some two seconds."""
 
 _NOW = partial(datetime.now, UTC)
 
@@ -76,12 +80,16 @@ def prepare(config: str, *, as_of: datetime | None) -> Outline:
     )
 
 
-def collect(config: str, *, build: str, group: int) -> int:
-    """Read one group of objects into the spill; answer with the units read."""
+def collect(config: str, *, build: str, group: int, tell: Tell = tell_nobody) -> int:
+    """Read one group of objects into the spill; answer with the units read.
+
+    `tell` hears now and then how many of the group's bytes are read.
+    """
     workspace, plan = _joined(config, build)
     numbers = set(plan.groups()[group])
     entries = [entry for entry in plan.wanted if entry.number in numbers]
-    exports = openings(plan.objects, workspace=workspace)
+    meter = Meter(sum(entry.size for entry in entries), tell, STEP)
+    exports = openings(plan.objects, workspace=workspace, meter=meter)
     reads = gather(entries, exports=exports, spill=_spill(workspace, plan))
     Staged(workspace.vault, build).put_reads(group, reads)
     return sum(read.units for read in reads)

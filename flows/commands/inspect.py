@@ -4,7 +4,7 @@ from typing import Annotated
 
 import typer
 
-from flows.commands.terminal import AsJson, out, print_lines
+from flows.commands.terminal import AsJson, out, print_lines, reading
 
 
 def inspect(
@@ -36,14 +36,19 @@ def inspect(
         owner=owner,
     )
     if turns:
-        print_lines(inspection.turns(paths, form=form, declared=declared))
+        with reading() as tell:
+            found = inspection.turns(paths, form=form, declared=declared, tell=tell)
+            print_lines(found)
         return
     broken = 0
-    for found in inspection.inspections(paths, form=form, declared=declared):
-        broken += len(found.broken)
-        if as_json:
-            print_lines([found.as_json()])
-        else:
-            out.print(inspection.inspection_table(found))
+    with reading() as tell:
+        for each in inspection.inspections(
+            paths, form=form, declared=declared, tell=tell
+        ):
+            broken += len(each.broken)
+            if as_json:
+                print_lines([each.as_json()])
+            else:
+                out.print(inspection.inspection_table(each))
     if broken:
         raise typer.Exit(3)

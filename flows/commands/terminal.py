@@ -2,17 +2,20 @@
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.markup import escape
+from rich.progress import BarColumn, DownloadColumn, Progress, TransferSpeedColumn
 from rich.table import Table
 
 from flows.audit.funnel import Step, funnel
 from flows.build.report import Report
+from flows.collect.progress import Tell
 
 
 out = Console()
@@ -65,6 +68,28 @@ def funnel_table(steps: list[Step], *, title: str) -> Table:
     table.add_section()
     table.add_row("read", "", f"{sum(step.count for step in steps):,}")
     return table
+
+
+@contextmanager
+def reading() -> Iterator[Tell]:
+    """A bar of the bytes read, on standard error if that is a terminal.
+
+    It goes once all is read, so that it never stands between the lines of an answer.
+    """
+    columns = (BarColumn(), DownloadColumn(), TransferSpeedColumn())
+    bar = Progress(*columns, console=err, transient=True, disable=not err.is_terminal)
+    task = bar.add_task("reading", total=None)
+
+    def tell(done: int, total: int) -> None:
+        bar.start()
+        bar.update(task, completed=done, total=total)
+        if done >= total:
+            bar.stop()
+
+    try:
+        yield tell
+    finally:
+        bar.stop()
 
 
 def print_lines(lines: Iterable[Any]) -> None:
