@@ -1,3 +1,5 @@
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -274,6 +276,109 @@ def test_a_named_author_means_a_group_and_people_resolve(read):
     assert [i.names for i in units.identities] == [("Ann",), ("Ben",)]
 
 
+def beside(**files):
+    return {f"{name}.json": json.dumps(told).encode() for name, told in files.items()}
+
+
+@pytest.mark.parametrize(
+    ("told", "author"),
+    [
+        ({"id": "user-cleo", "email": "cleo@example.org"}, "chatgpt:user-cleo"),
+        ([{"id": "user-cleo"}], "chatgpt:user-cleo"),
+        ({"email": "cleo@example.org"}, "chatgpt:user-ann"),
+        ({"id": 5}, "chatgpt:5"),
+        ({"id": None}, "chatgpt:user-ann"),
+        ([], "chatgpt:user-ann"),
+        ("x", "chatgpt:user-ann"),
+    ],
+)
+def test_the_export_tells_its_owner_else_the_declaration(read, told, author):
+    files = beside(user=told)
+    (turn,) = read([chain(message())], FORM, declared=OWNER, beside=files).kept
+    assert turn.author.id == author
+
+
+def test_the_owners_address_and_phone_are_told_for_redaction(read):
+    files = beside(user={"email": "ann@example.org", "phone_number": "202-555-0143"})
+    told = [chain(message(), conversation_id=each) for each in ("c1", "c2")]
+    units = read(told, FORM, declared=OWNER, beside=files)
+    known = [(i.conversation_id, i.emails, i.phones) for i in units.identities]
+    assert known == [
+        (f"chatgpt:{each}", ("ann@example.org",), ("202-555-0143",))
+        for each in ("c1", "c2")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("files", "visibility"),
+    [
+        ({"shared_conversations": [{"id": "s", "conversation_id": "c1"}]}, "public"),
+        (
+            {"shared_conversations": [{"id": "c1", "conversation_id": "x"}]},
+            "direct_bot",
+        ),
+        ({"shared_conversations": []}, "direct_bot"),
+        ({"shared_conversations": {"items": [{"conversation_id": "c1"}]}}, "public"),
+        ({"shared_conversations": 5}, "direct_bot"),
+        ({"group_chats": {"chats": []}}, "direct_bot"),
+        ({"group_chats": {"chats": [{"id": "c1"}]}}, "group"),
+        ({"group_chats": [{"conversation_id": "c1"}]}, "group"),
+        (
+            {
+                "group_chats": [{"id": "c1"}],
+                "shared_conversations": [{"conversation_id": "c1"}],
+            },
+            "group",
+        ),
+    ],
+)
+def test_the_lists_beside_it_tell_who_could_see_a_conversation(read, files, visibility):
+    told = [chain(message(), message("assistant"))]
+    turns = read(told, FORM, declared=OWNER, beside=beside(**files)).kept
+    assert {turn.visibility for turn in turns} == {visibility}
+    authors = [turn.author.id for turn in turns]
+    ours = None if visibility == "group" else "chatgpt:user-ann"
+    assert authors == [ours, "bot:chatgpt"]
+
+
+def test_unreadable_lists_beside_it_tell_nothing(read):
+    files = dict.fromkeys(("user.json", "shared_conversations.json"), b"[")
+    (turn,) = read([chain(message())], FORM, declared=OWNER, beside=files).kept
+    assert (turn.author.id, turn.visibility) == ("chatgpt:user-ann", "direct_bot")
+
+
+def test_a_groups_members_are_known_by_the_id_or_name_their_rows_tell(read):
+    rows = [
+        {"metadata": {"user_id": "user-ann", "name": "Ann"}},
+        {"metadata": {"display_name": "Ben"}},
+        {"metadata": {}},
+    ]
+    told = chain(*(message(author={"role": "user"} | row) for row in rows))
+    declared = Declared(1, "chatgpt", "x", people={"Ben": "chatgpt:ben"})
+    units = read([told], FORM, declared=declared)
+    ids = [turn.author.id for turn in units.kept]
+    assert ids == ["chatgpt:user-ann", "chatgpt:ben", None]
+    assert [i.names for i in units.identities] == [("Ann",), ("Ben",)]
+
+
+def test_in_a_group_a_mention_speaks_to_the_bot(read):
+    ann = {"role": "user", "name": "Ann"}
+    told = [message("user", words, author=ann) for words in ("hi", "so @ChatGPT?")]
+    assert [t.addressed_to_bot for t in only(read, *told).kept] == [False, True]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        [{"conversation_id": "c", "model": "m", "conversation": []}],
+        [{"conversation_id": "c", "conversation_a": []}],
+        [{"uuid": "c", "chat_messages": []}],
+    ],
+)
+def test_lists_of_other_formats_are_not_taken_for_it(other):
+    assert not chatgpt.sniffs(json.dumps(other).encode())
+
+
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
@@ -294,6 +399,21 @@ def test_a_named_author_means_a_group_and_people_resolve(read):
 )
 def test_only_conversations_hold_turns(name, wanted):
     assert chatgpt.wants(name) is wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "lent"),
+    [
+        ("ann/user.json", True),
+        ("shared_conversations.json", True),
+        ("group_chats.json", True),
+        ("user_settings.json", False),
+        ("model_comparisons.json", False),
+        ("conversations.json", False),
+    ],
+)
+def test_the_files_that_explain_it_are_lent(name, lent):
+    assert chatgpt.lends(name) is lent
 
 
 @st.composite

@@ -14,11 +14,13 @@ Traps, and what is done:
   modality, their names never reach the text. Citation tokens leave assistants' text.
 - An entry without mapping is one skipped unit (`malformed`, null or no message:
   `empty`).
-- The export names no user: declare `owner`. A user row that names its author is from
-  a group chat: the author is looked up in `people`, the chat is a `group`, and the
-  assistant's window is unknown. `group_chats.json` itself is not read (undocumented).
-- `shared_conversations.json`, `user.json`, `chat.html`, `model_comparisons.json` are
-  not read: a chat shared by link stays `direct_bot`.
+- The author is the account of `user.json` beside it, else the declared `owner`.
+- A conversation that `group_chats.json` lists, or whose user rows name their author, is
+  a `group`: authors by the id a row tells, else by `people`; a turn is addressed if it
+  mentions `@ChatGPT`; the assistant's window is unknown.
+- A conversation that `shared_conversations.json` lists was published by link: `public`,
+  all of it, because nothing tells up to where.
+- `chat.html` and `model_comparisons.json` repeat the same and are not read.
 Ids: conversation `chatgpt:<conversation id>` (or a hash of its nodes), record
 conversation and node id; `parent_id` is the nearest turn above on the path. The bot is
 `bot:chatgpt`, custom GPTs too. `create_time` null or 0 stays unknown.
@@ -32,8 +34,9 @@ from typing import Any
 from flows.collect import causes, times
 from flows.collect.declared import Declared
 from flows.collect.export_file import ExportFile
-from flows.collect.formats import chatgpt_tree
+from flows.collect.formats import chatgpt_people, chatgpt_tree
 from flows.collect.formats.chatgpt_message import Said, role_of, said
+from flows.collect.formats.chatgpt_people import LENT, Account
 from flows.collect.ids import digest
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
@@ -45,9 +48,11 @@ from schemas.interaction import Identity, Person, Turn
 OBTAIN = "request the official export (Settings, Data controls, Export data)"
 BOT = "bot:chatgpt"
 
+_CALL = "@chatgpt"
 _WANTED = re.compile(r"(?:.*[^a-z])?conversations?(?:[^a-z].*)?\.json")
 _NOTHING = re.compile(rb"(?:\xef\xbb\xbf)?\s*\[\s*(?:\]|null\b)")
-_OTHERS = frozenset({"shared_conversations.json"})
+_BATTLES = ("conversation", "conversation_a", "responses", "model")
+"""Keys of other formats that have conversation ids as well."""
 
 
 def wants(name: str) -> bool:
@@ -55,14 +60,20 @@ def wants(name: str) -> bool:
     last = bare(name)
     if last.endswith(".zip"):
         return True
-    return last not in _OTHERS and bool(_WANTED.fullmatch(last))
+    return last not in LENT and bool(_WANTED.fullmatch(last))
+
+
+def lends(name: str) -> bool:
+    """Whose export it is, and which conversations are shared or have several people."""
+    return bare(name) in LENT
 
 
 def sniffs(head: bytes) -> bool:
     """A list of entries with ChatGPT's keys, or an object that holds them."""
     seen = shape(head)
     if seen.root == "[":
-        told = seen.some("mapping", "conversation_id", "current_node")
+        told = seen.has("conversation_id") and not seen.some(*_BATTLES)
+        told = told or seen.some("mapping", "current_node")
         return told or bool(_NOTHING.match(head))
     return seen.root == "{" and (
         seen.has("mapping") or seen.under("conversations", "mapping", "current_node")
@@ -72,8 +83,9 @@ def sniffs(head: bytes) -> bool:
 def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every message of every conversation as one turn, the shown path first."""
     position = 0
+    account = chatgpt_people.account(file, declared)
     for entry in _entries(Cursor(chunks(file.stream))):
-        for unit in _conversation(entry, declared, position):
+        for unit in _conversation(entry, account, position):
             yield unit
             position += isinstance(unit, Turn)
 
@@ -105,22 +117,29 @@ def _of_object(cursor: Cursor) -> Iterator[Any]:
 
 @dataclass(slots=True)
 class _Chat:
-    declared: Declared
+    account: Account = field(repr=False)
     conversation: str = field(repr=False)
-    group: bool
+    visibility: str
     parent: str | None = field(default=None, repr=False)
     trigger: str | None = field(default=None, repr=False)
 
+    @property
+    def group(self) -> bool:
+        """Whether several people wrote in it."""
+        return self.visibility == "group"
+
 
 def _conversation(
-    entry: Any, declared: Declared, position: int
+    entry: Any, account: Account, position: int
 ) -> Iterator[Turn | Identity]:
     nodes = entry.get("mapping") if isinstance(entry, Mapping) else None
     if not isinstance(nodes, Mapping):
         cause = causes.EMPTY if entry is None else causes.MALFORMED
         yield _skipped(None, None, position, cause)
         return
-    chat = _Chat(declared, _id(entry, nodes), _group(nodes))
+    number = _id(entry, nodes)
+    chat = _Chat(account, f"chatgpt:{number}", _visibility(account, number, nodes))
+    yield from account.introduction(chat.conversation)
     path = chatgpt_tree.path(nodes, entry.get("current_node"))
     shown = set(path)
     last = position
@@ -141,24 +160,27 @@ def _conversation(
 def _id(entry: Mapping[str, Any], nodes: Mapping[str, Any]) -> str:
     for key in ("conversation_id", "id"):
         if isinstance(told := entry.get(key), str) and told:
-            return f"chatgpt:{told}"
-    return f"chatgpt:{digest(list(nodes), entry.get('create_time'))}"
+            return told
+    return digest(list(nodes), entry.get("create_time"))
 
 
-def _group(nodes: Mapping[str, Any]) -> bool:
-    return any(_named(node) for node in nodes.values())
+def _visibility(account: Account, number: str, nodes: Mapping[str, Any]) -> str:
+    if number in account.groups or any(map(_member, nodes.values())):
+        return "group"
+    return "public" if number in account.shared else "direct_bot"
 
 
-def _named(node: Any) -> str | None:
+def _member(node: Any) -> Mapping[str, Any] | None:
     message = chatgpt_tree.message(node)
     if not isinstance(message, Mapping) or role_of(message) != "user":
         return None
-    name = message["author"].get("name")
-    return name if isinstance(name, str) and name else None
+    author: Mapping[str, Any] = message["author"]
+    return author if chatgpt_people.tells_member(author) else None
 
 
 def _identities(chat: _Chat, node: Any) -> Iterator[Identity]:
-    if name := _named(node):
+    author = _member(node)
+    if author and (name := chatgpt_people.named(author)):
         yield Identity(conversation_id=chat.conversation, names=(name,))
 
 
@@ -215,8 +237,8 @@ def _turn(
         text=heard.text,
         created_at=times.from_unix(message.get("create_time")),
         bot=BOT,
-        visibility="group" if chat.group else "direct_bot",
-        addressed_to_bot=not (human and chat.group),
+        visibility=chat.visibility,
+        addressed_to_bot=not (human and chat.group) or _CALL in heard.text.casefold(),
         reply_to=trigger,
         parent_id=None if skip else chat.parent,
         contributors=None if chat.group and not human else (),
@@ -226,11 +248,9 @@ def _turn(
 
 
 def _person(chat: _Chat, message: Mapping[str, Any]) -> Person:
-    if not chat.group:
-        return Person("human", chat.declared.owner_id)
-    name = message["author"].get("name")
-    known = chat.declared.people.get(name) if isinstance(name, str) else None
-    return Person("human", known)
+    if chat.group:
+        return chat.account.member(message["author"])
+    return chat.account.owner
 
 
 def _skipped(
