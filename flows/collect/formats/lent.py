@@ -27,7 +27,7 @@ def lent(content: bytes | None) -> Any:
 
 def mapping(told: Any) -> Mapping[str, Any]:
     """The object, or an empty one when it is none."""
-    return told if isinstance(told, Mapping) else {}
+    return told if isinstance(told, dict) else {}
 
 
 def listed(told: Any) -> list[Any]:

@@ -156,54 +156,41 @@ class _Talk:
     """Whether somebody else's words have been passed on by now."""
 
     def turn(self, row: Row, position: int) -> Turn:
-        record = self._record(row)
+        sender, words = self.repair(row.sender), self.repair(row.words)
+        record = self._record(row.created, sender, words)
         cause = meta_row.cause(row, self.repair)
-        author = self.thread.person(self.repair(row.sender))
+        author = self.thread.person(sender)
+        told = Turn(
+            conversation_id=self.thread.conversation,
+            record_id=None if cause == causes.MALFORMED else record,
+            position=position,
+            skip=cause,
+        )
         if author.kind == "human" and cause != causes.SERVICE:
             self.asked = record
             self.strange = self.strange or row.shared
-        if cause:
-            known = cause != causes.MALFORMED
-            return Turn(
-                conversation_id=self.thread.conversation,
-                record_id=record if known else None,
-                position=position,
-                skip=cause,
-            )
-        told = Turn(
-            conversation_id=self.thread.conversation,
-            record_id=record,
-            position=position,
-            author=author,
-            text=self.repair(row.words),
-            created_at=row.created,
-            visibility=self.thread.visibility,
-            modality=row.modality,
-        )
-        return self._asking(told, row) if author.kind == "human" else self._saying(told)
+        if cause is None:
+            told.author, told.text = author, words
+            told.created_at, told.modality = row.created, row.modality
+            told.visibility = self.thread.visibility
+            self._answer(told) if author.kind == "bot" else self._ask(told, row)
+        return told
 
-    def _asking(self, told: Turn, row: Row) -> Turn:
+    def _ask(self, told: Turn, row: Row) -> None:
         called = self.thread.called(told.text or "")
-        return replace(
-            told,
-            bot=called or self.thread.bot,
-            addressed_to_bot=self.thread.direct or called is not None,
-            contributors=(_SHARED,) if row.shared else (),
-        )
+        told.bot = called or self.thread.bot
+        told.addressed_to_bot = self.thread.direct or called is not None
+        told.contributors = (_SHARED,) if row.shared else ()
 
-    def _saying(self, told: Turn) -> Turn:
+    def _answer(self, told: Turn) -> None:
         direct = self.thread.direct
         window = _UNKNOWN_WINDOW if self.strange else ()
-        return replace(
-            told,
-            role="assistant",
-            bot=told.author.id if told.author else None,
-            addressed_to_bot=direct,
-            reply_to=self.asked if direct else None,
-            contributors=window if direct else None,
-        )
+        told.role, told.bot = "assistant", told.author.id if told.author else None
+        told.addressed_to_bot = direct
+        told.reply_to = self.asked if direct else None
+        told.contributors = window if direct else None
 
-    def _record(self, row: Row) -> str:
-        facts = digest(row.created, self.repair(row.sender), self.repair(row.words))
+    def _record(self, created: str | None, sender: str, words: str) -> str:
+        facts = digest(created, sender, words)
         self.seen[facts] += 1
         return f"{self.thread.conversation}:{facts}:{self.seen[facts]}"

@@ -6,7 +6,7 @@ from typing import Any
 
 from flows.collect import causes, times
 from flows.collect.formats.lent import listed, mapping, text
-from flows.collect.formats.meta_text import Repair, is_notice, tells_of_media
+from flows.collect.formats.meta_text import Repair, notice
 
 
 _MEDIA = {
@@ -25,7 +25,6 @@ _ENDINGS = {
 }
 _TYPES = frozenset({"Generic", "Share", "text", "media", "link"})
 _NOTICES = frozenset({"Subscribe", "Unsubscribe", "Call"})
-_UNSENT = ("is_unsent", "isUnsent")
 _LARGEST_SECOND, _LARGEST = 10**11, 10**15
 """A time above the first counts milliseconds; above the second it is none."""
 
@@ -48,7 +47,8 @@ def row(told: Any) -> Row:
     """The row, in either spelling of its keys."""
     if not isinstance(told, Mapping):
         return Row("", None, "", "text", cause=causes.MALFORMED)
-    actors = [mapping(each).get("actor") for each in listed(told.get("reactions"))]
+    reactions = listed(told.get("reactions"))
+    actors = [mapping(each).get("actor") for each in reactions] if reactions else ()
     return Row(
         sender=text(told.get("sender_name")) or text(told.get("senderName")) or "",
         created=_time(told.get("timestamp_ms") or told.get("timestamp")),
@@ -64,11 +64,9 @@ def cause(told: Row, repair: Repair) -> str | None:
     """Why the row is no turn."""
     if told.cause:
         return told.cause
-    words, sender = repair(told.words), repair(told.sender)
-    if tells_of_media(words, sender):
-        return causes.MEDIA_ONLY
-    if is_notice(words, sender):
-        return causes.SERVICE
+    words = repair(told.words)
+    if told_by_platform := notice(words, repair(told.sender)):
+        return told_by_platform
     if words.strip():
         return None
     # a row with nothing in it is what is left of an unsent one
@@ -78,7 +76,7 @@ def cause(told: Row, repair: Repair) -> str | None:
 
 def _cause(told: Mapping[str, Any]) -> str | None:
     kind = str(told.get("type", "Generic"))
-    if any(told.get(key) is True for key in _UNSENT):
+    if told.get("is_unsent") is True or told.get("isUnsent") is True:
         return causes.DELETED
     if kind in _NOTICES or "call_duration" in told:
         return causes.SERVICE
@@ -86,7 +84,7 @@ def _cause(told: Mapping[str, Any]) -> str | None:
 
 
 def _shares(share: Mapping[str, Any]) -> bool:
-    return any(share.get(key) for key in ("share_text", "original_content_owner"))
+    return bool(share.get("share_text") or share.get("original_content_owner"))
 
 
 def _time(told: Any) -> str | None:
@@ -96,6 +94,8 @@ def _time(told: Any) -> str | None:
 
 
 def _modality(told: Mapping[str, Any]) -> str:
+    if _MEDIA.keys().isdisjoint(told):
+        return "text"
     kind = next((_MEDIA[key] for key in _MEDIA if told.get(key)), "text")
     return _of_file(told) if kind == "file" else kind
 

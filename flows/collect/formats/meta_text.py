@@ -8,6 +8,8 @@ import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
+from flows.collect import causes
+
 
 Repair = Callable[[str], str]
 
@@ -87,28 +89,23 @@ def repair_of_all(texts: Iterable[str]) -> Repair:
     return repaired if all(repaired(text) != text for text in foreign) else same
 
 
-def tells_of_media(text: str, sender: str) -> bool:
-    """Whether this is the platform's sentence for a picture, not somebody's words."""
-    told = text.strip().casefold()
-    if len(told) >= _LONGEST_NOTICE:
-        return False
-    rest = _after_subject(told, sender.casefold())
-    return bool(_SENDING_ALONE.fullmatch(told) or _SENDING.fullmatch(rest))
+def notice(text: str, sender: str) -> str | None:
+    """What the platform tells in a row's words: that a picture was sent, or a notice.
 
-
-def is_notice(text: str, sender: str) -> bool:
-    """Whether the platform tells what somebody did, as if it were his words.
-
-    The sentence is in the exporter's language; in all of them it begins with the full
-    name of whoever did it, which people do not write of themselves.
+    None for what somebody said. The sentence is in the exporter's language; in all of
+    them it begins with the full name of whoever did it, which people do not write of
+    themselves.
     """
     told = text.strip().casefold()
     if len(told) >= _LONGEST_NOTICE:
-        return False
-    if " " in sender and told.startswith(f"{sender.casefold()} "):
-        return True
-    rest = _after_subject(told, sender.casefold())
-    return bool(_DOING_ALONE.fullmatch(told) or _DOING.fullmatch(rest))
+        return None
+    who = sender.casefold()
+    rest = _after_subject(told, who)
+    if _SENDING_ALONE.fullmatch(told) or (rest and _SENDING.fullmatch(rest)):
+        return causes.MEDIA_ONLY
+    if _DOING_ALONE.fullmatch(told) or (rest and _DOING.fullmatch(rest)):
+        return causes.SERVICE
+    return causes.SERVICE if " " in who and told.startswith(f"{who} ") else None
 
 
 def _after_subject(told: str, sender: str) -> str:
