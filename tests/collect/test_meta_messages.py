@@ -192,6 +192,9 @@ def test_end_to_end_files_are_repaired_only_as_a_whole(messages, texts, read_as)
         ({"content": "You left the group."}, "service"),
         ({"content": "Ann Example a nommé le groupe Ski."}, "service"),
         ({"content": "You missed a video call from Ben."}, "service"),
+        ({"content": "You waved at Ben."}, "service"),
+        ({"content": "The video chat ended."}, "service"),
+        ({"content": "Ann changed the chat colors."}, "service"),
     ],
 )
 def test_rows_that_are_no_turn_are_counted_by_cause(messages, facts, cause):

@@ -194,7 +194,9 @@ def test_items_that_are_no_turn_are_counted_by_cause(chats, facts, cause):
         ([], "text"),
         ([{"fileName": "1-2.jpg"}], "image"),
         (["1-2.png"], "image"),
+        ([{"mediaId": "1", "mimeType": "image/webp"}], "image"),
         ([{"fileName": "cv.pdf"}], "file"),
+        (["1-2.png", 5], "file"),
         ([{}], "file"),
     ],
 )

@@ -44,7 +44,7 @@ from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
 from flows.collect.unpack import Order, bare, numeric_order
 from flows.errors import ExportError
-from schemas.interaction import Contributor, Identity, Turn
+from schemas.interaction import Contributor, Identity, Person, Turn
 
 
 OBTAIN = "download your information again and choose the format JSON, not HTML"
@@ -151,6 +151,7 @@ class _Talk:
     thread: Thread = field(repr=False)
     repair: Repair = field(repr=False)
     seen: Counter[str] = field(default_factory=Counter, repr=False)
+    people: dict[str, Person] = field(default_factory=dict, repr=False)
     asked: str | None = field(default=None, repr=False)
     strange: bool = False
     """Whether somebody else's words have been passed on by now."""
@@ -159,7 +160,7 @@ class _Talk:
         sender, words = self.repair(row.sender), self.repair(row.words)
         record = self._record(row.created, sender, words)
         cause = meta_row.cause(row, self.repair)
-        author = self.thread.person(sender)
+        author = self._author(sender)
         told = Turn(
             conversation_id=self.thread.conversation,
             record_id=None if cause == causes.MALFORMED else record,
@@ -189,6 +190,11 @@ class _Talk:
         told.addressed_to_bot = direct
         told.reply_to = self.asked if direct else None
         told.contributors = window if direct else None
+
+    def _author(self, name: str) -> Person:
+        if name not in self.people:
+            self.people[name] = self.thread.person(name)
+        return self.people[name]
 
     def _record(self, created: str | None, sender: str, words: str) -> str:
         facts = digest(created, sender, words)

@@ -16,7 +16,7 @@ Repair = Callable[[str], str]
 _YOU = frozenset({"you", "vous", "anda", "kamu", "du", "você", "je"})
 _SENT = (
     r"sent (?:an? |[0-9]{1,3} )?(?:attachment|photo|video|gif|sticker)s?",
-    r"sent an? (?:voice message|audio clip|link|location)",
+    r"sent an? (?:voice message|audio clip|link|(?:live )?location)",
     r"(?:avez|a) envoyé (?:une pièce jointe|une photo|une vidéo)",
     r"mengirim(?:kan)? (?:sebuah )?(?:lampiran|foto|video)",
     r"(?:hast|hat) einen anhang gesendet",
@@ -34,7 +34,8 @@ _SENT_ALONE = (
 _DID = (
     r"reacted .{1,16} to .{1,80}",
     r"named the group .{1,200}",
-    r"changed the (?:group photo|(?:chat )?theme|group name).{0,200}",
+    r"changed the (?:group photo|(?:chat )?(?:theme|colou?rs?)|group name).{0,200}",
+    r"waved at .{1,80}",
     r"(?:set|cleared) .{1,80} (?:nickname|emoji)s?\b.{0,200}",
     r"created (?:a|the) (?:group|poll).{0,200}",
     r"added .{1,80} to the group",
@@ -51,6 +52,8 @@ _DID = (
 _DID_ALONE = (
     r"reacted .{1,16} to (?:your|.{1,80}) ?message",
     r"liked a message",
+    r"the (?:video |audio )?(?:call|chat) (?:has )?ended",
+    r"say hi to your new facebook friend, .{1,80}",
     r"(?:a|avez) réagi .{1,80} message.{0,80}",
     r"(?:menanggapi|memberi(?:kan)? tanggapan) .{1,80} pesan.{0,80}",
     r"(?:hat|hast) mit .{1,16} auf .{1,80} reagiert",

@@ -20,6 +20,7 @@ from schemas.interaction import Identity, Person
 META_AI, META_AI_NAME = "bot:meta_ai", "Meta AI"
 _BOX = frozenset(
     {
+        "ai_conversations",
         "inbox",
         "archived_threads",
         "filtered_threads",

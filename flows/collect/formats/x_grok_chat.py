@@ -78,8 +78,14 @@ def _modality(attachments: Any) -> str:
     files = listed(attachments)
     if not files:
         return "text"
-    names = [str(mapping(each).get("fileName", each)).lower() for each in files]
-    return "image" if all(name.endswith(_PICTURES) for name in names) else "file"
+    return "image" if all(map(_is_picture, files)) else "file"
+
+
+def _is_picture(file: Any) -> bool:
+    told = mapping(file)
+    kind = text(told.get("mimeType")) or ""
+    name = text(told.get("fileName", file)) or ""
+    return kind.startswith("image/") or name.lower().endswith(_PICTURES)
 
 
 def _ordered(items: Sequence[_Item]) -> Iterator[_Item]:
