@@ -35,6 +35,9 @@ Operator = Literal["placeholder", "surrogate", "mask", "drop_turn", "drop_conver
 """What becomes of a finding: replaced in one of three ways, or its turn or its whole
 conversation leaves as `entity_dropped`."""
 
+NAMES_FLOORS: dict[str, float] = {"PERSON": 0.8, "LOCATION": 0.6}
+"""Floors for what no rule can know; docs/redaction.md has what was measured."""
+
 Language = Literal["en", "fr", "id"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr", "id")
 
@@ -116,11 +119,26 @@ class RedactionPolicy(Strict):
         0.01,
         description="More conversations with a residual finding than this abort.",
     )
+    canaries: int = Field(
+        381,
+        ge=1,
+        description="Planted values per entity and language; a floor of .99 needs 381 "
+        "without a miss.",
+    )
+    canary_floor: Share = Field(
+        0.99,
+        description="What the lower end of recall's 95 % interval must reach.",
+    )
+    canary_floors: dict[str, Share] = Field(
+        default_factory=dict,
+        description="Own floor per entity type; for people and places by default what "
+        "the shipped model reaches.",
+    )
 
     @model_validator(mode="after")
     def entities_are_known(self) -> "RedactionPolicy":
         """Refuse an entity type that no recognizer of ours can find."""
-        named = {*self.entities, *self.thresholds, *self.operators}
+        named = {*self.entities, *self.thresholds, *self.operators, *self.canary_floors}
         if unknown := sorted(named - set(ENTITIES)):
             raise ValueError(
                 f"unknown entity {unknown[0]!r}; one of: {', '.join(ENTITIES)}"
@@ -130,6 +148,11 @@ class RedactionPolicy(Strict):
     def operator_of(self, entity: str) -> Operator:
         """What becomes of findings of this entity."""
         return self.operators.get(entity, self.operator)
+
+    def floor_of(self, entity: str) -> float:
+        """What recall on canaries of this entity must surely reach."""
+        shipped = NAMES_FLOORS.get(entity, self.canary_floor)
+        return self.canary_floors.get(entity, shipped)
 
 
 Term = Annotated[
