@@ -112,6 +112,10 @@ class LeakError(CheckFailed):
     """More conversations with residual findings than the policy allows."""
 
 
+class CanariesMissed(CheckFailed):
+    """Detection missed more planted personal data than the policy allows."""
+
+
 class GateErrors(CheckFailed):
     """More records failed inside the gate than the policy allows."""
 

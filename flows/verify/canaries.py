@@ -4,18 +4,20 @@ Before a build is published, canaries of every entity and language are planted i
 shadow copy of its own messages and sent through the same detection.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import unicodedata
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.verify.canary_values import MAKERS, Lot
+from flows.verify.canary_values import MAKERS, Lot, person
 from flows.verify.interval import wilson
-from flows.verify.recall import Look
+from flows.verify.recall import Span
 
 
-CRITICAL = frozenset(
-    {"SECRET", "CREDIT_CARD", "US_SSN", "FR_NIR", "ID_NIK", "ID_NPWP", "IBAN_CODE"}
-)
-"""Entities of which not one canary may be missed."""
+KNOWN = "KNOWN_IDENTITY"
+"""Canaries that name, in some way of writing, a person whom the export tells of."""
+
+CRITICAL = frozenset({KNOWN, "SECRET", "CREDIT_CARD", "US_SSN", "FR_NIR", "ID_NIK"})
+"""Classes of which not one canary may be missed."""
 
 CLOSE = 40
 """Characters at the start of a message within whose reach a canary is planted."""
@@ -49,6 +51,12 @@ class Canary:
     text: str = field(repr=False)
     start: int
     end: int
+    known: str | None = field(default=None, repr=False)
+    """The person's name as the export tells it, if the class is `KNOWN`."""
+
+
+Look = Callable[[Canary], Sequence[Span]]
+"""Detection of a planted text; raises when the text would drop."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,12 +88,21 @@ def canaries(
     for number in range(count):
         lot = Lot(entity, language, number)
         before, _, after = lot.pick(said).partition("{}")
-        value = MAKERS[entity](lot, language)
+        known = person(lot, language) if entity == KNOWN else None
+        value = lot.pick(written(known)) if known else MAKERS[entity](lot, language)
         carrier = carriers[number % len(carriers)] if carriers else ""
         place = _gap(carrier)
         head = f"{carrier[:place]} {before}".lstrip()
         text = f"{head}{value}{after} {carrier[place:]}".rstrip()
-        yield Canary(entity, language, text, len(head), len(head) + len(value))
+        yield Canary(entity, language, text, len(head), len(head) + len(value), known)
+
+
+def written(name: str) -> tuple[str, ...]:
+    """The ways in which somebody of this name is spoken of."""
+    first, _, last = name.partition(" ")
+    apart = unicodedata.normalize("NFD", name)
+    plain = "".join(c for c in apart if not unicodedata.combining(c))
+    return (name, first, name.lower(), plain, f"{first[0]}. {last}")
 
 
 def caught(planted: Iterable[Canary], *, look: Look) -> Caught:
@@ -103,7 +120,7 @@ def caught(planted: Iterable[Canary], *, look: Look) -> Caught:
 
 def _covered(canary: Canary, look: Look) -> bool:
     try:
-        found = look(canary.text, canary.language)
+        found = look(canary)
     except Exception:  # noqa: BLE001 - whatever it is, a build drops this text
         return True
     seen = {place for start, end, _ in found for place in range(start, end)}

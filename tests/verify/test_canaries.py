@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.verify.canaries import CRITICAL, Caught, canaries, caught
+from flows.verify.canaries import CRITICAL, KNOWN, Caught, canaries, caught
 from flows.verify.canary_values import MAKERS, Lot, luhn
 from schemas.policy import ENTITIES, LANGUAGES
 
@@ -37,7 +37,15 @@ def test_the_same_build_plants_the_same_canaries():
 
 def test_every_entity_of_the_policy_has_canaries():
     assert set(MAKERS) >= set(ENTITIES)
-    assert set(ENTITIES) >= CRITICAL
+    assert {KNOWN, *ENTITIES} >= CRITICAL
+
+
+def test_a_known_person_is_written_in_several_ways():
+    found = planted(KNOWN, "fr", count=200)
+    told = {canary.text[canary.start : canary.end] for canary in found}
+    assert all(canary.known for canary in found)
+    assert {"Gaëtan", "G. Vasseur", "gaetan vasseur".title()} & told
+    assert any(one.islower() for one in told)
 
 
 def test_messages_are_not_needed_to_plant():
@@ -46,14 +54,14 @@ def test_messages_are_not_needed_to_plant():
 
 def test_a_canary_counts_only_if_it_is_covered_whole():
     found = planted(carriers=("",))
-    whole = caught(found, look=lambda text, _: [(0, len(text), "URL")])
-    cut = caught(found, look=lambda text, _: [(0, text.index("@"), "URL")])
+    whole = caught(found, look=lambda canary: [(0, len(canary.text), "URL")])
+    cut = caught(found, look=lambda canary: [(0, canary.text.index("@"), "URL")])
     assert (whole.planted, whole.covered) == (30, 30)
     assert (cut.planted, cut.covered) == (30, 0)
 
 
 def test_a_text_that_detection_gives_up_would_have_been_dropped():
-    def failing(text, language):
+    def failing(canary):
         raise TimeoutError
 
     assert caught(planted(), look=failing).covered == 30
