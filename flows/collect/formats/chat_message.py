@@ -35,6 +35,8 @@ ROLES: Mapping[str, str] = {
 }
 """What logs call those who speak, in lower case."""
 
+_USUAL = ("role", "content")
+_SPEAKERS = ("user", "assistant")
 _SKIPPED = {
     "system": causes.SYSTEM,
     "tool": causes.TOOL,
@@ -77,21 +79,32 @@ Row = Mapping[str, Any]
 
 def message(told: Any) -> Message | None:
     """The message, None for what is no object."""
+    if plain := _plain(told):
+        return plain
     if not isinstance(told, Mapping):
         return None
-    role, row = _spoken(told)
-    content = row.get("content")
-    if role in ("user", "assistant") and type(content) is str and len(row) == 2:  # noqa: PLR2004 - role and content: the usual case
-        cause = None if content and not content.isspace() else causes.EMPTY
-        return Message(role, content, "text", cause)
-    return _message(role, row)
+    return _message(*_spoken(told))
+
+
+def _plain(told: Any) -> Message | None:
+    """The usual case, role and words and nothing else; None for any other."""
+    if type(told) is not dict or len(told) != len(_USUAL):
+        return None
+    role, text = told.get("role"), told.get("content")
+    if role not in _SPEAKERS or type(text) is not str:
+        return None
+    return Message(role, text, "text", None if _worded(text) else causes.EMPTY)
+
+
+def _worded(text: str) -> bool:
+    return bool(text) and not text.isspace()
 
 
 def messages(told: Any) -> tuple[tuple[Message, ...], tuple[str, ...]]:
     """All messages of a list, and a cause for each entry that is none."""
-    found = [message(each) for each in told] if isinstance(told, list) else []
-    whole = tuple(each for each in found if each is not None)
-    return whole, (causes.MALFORMED,) * (len(found) - len(whole))
+    rows = told if isinstance(told, list) else []
+    whole = tuple([found for found in map(message, rows) if found])
+    return whole, (causes.MALFORMED,) * (len(rows) - len(whole))
 
 
 def _spoken(told: Row) -> tuple[str, Row]:

@@ -54,6 +54,8 @@ class Exchange:
     """Causes of entries that are no message at all."""
     root: tuple[object, ...] = field(default=(), repr=False)
     """What tells this conversation from others that begin with the same words."""
+    alone: bool = False
+    """Whether only an exchange of exactly the same words is the same conversation."""
     thread: str | None = field(default=None, repr=False)
     request: str | None = field(default=None, repr=False)
     """What several tellings of one exchange have in common: its trace."""
@@ -101,6 +103,7 @@ class Ledger:
         self.position = 0
         self.declared = declared
         self.name = name
+        self.bot = Person("bot", declared.bot)
         self._threads: OrderedDict[str, _Thread] = OrderedDict()
         self._answers: OrderedDict[str, tuple[str, _Place]] = OrderedDict()
 
@@ -116,9 +119,9 @@ class Ledger:
             telling.conversation, place = before
             yield from telling.units(place)
         else:
-            place = _Place(_after(b"", repr(exchange.root)))
-            telling.open(place.chain)
-            yield from telling.units(place)
+            chain = _root(exchange)
+            telling.conversation = f"{self.name}:{_opening(exchange, chain).hex()}"
+            yield from telling.units(_Place(chain))
         if exchange.answer:
             self._answers[exchange.answer] = telling.conversation, telling.ended
             _forget(self._answers)
@@ -137,7 +140,7 @@ class Ledger:
 
     def _thread(self, conversation: str, exchange: Exchange) -> _Thread:
         """The thread, standing where this exchange begins."""
-        root = _Place(_after(b"", conversation), parent=conversation)
+        root = _Place(_after(b"", "thread", conversation), parent=conversation)
         thread = self._threads.pop(conversation, None) or _Thread(None, root, root)
         told = [each for each in exchange.sent if each.role in _ROLES]
         if any(each.role == "assistant" for each in told):
@@ -153,15 +156,18 @@ class Ledger:
 class _Telling:
     """One exchange on its way into turns."""
 
+    __slots__ = (
+        *("_chain", "_exchange", "_group", "_human", "_ledger", "_names", "_parent"),
+        *("_thread", "_trigger", "conversation", "ended"),
+    )
+
     def __init__(self, ledger: Ledger, exchange: Exchange) -> None:
-        declared = ledger.declared
         self._ledger = ledger
         self._exchange = exchange
-        self._names = {m.name for m in exchange.sent if m.role == "user" and m.name}
+        self._names = {m.name for m in exchange.sent if m.name and m.role == "user"}
         self._group = len(self._names) > 1
-        self._bot = Person("bot", declared.bot)
-        self._human = Person("human", _subject(exchange.user, declared))
-        self._place = self.ended = _Place(b"")
+        self._human = Person("human", _subject(exchange.user, ledger.declared))
+        self.ended = _NOWHERE
         self._thread: _Thread | None = None
         self.conversation = f"{ledger.name}:{exchange.thread}"
 
@@ -169,98 +175,134 @@ class _Telling:
         self, place: _Place, thread: _Thread | None = None
     ) -> Iterator[Turn | Identity]:
         sent, exchange = self._exchange.sent, self._exchange
-        self._place, self._thread = place, thread
+        self._stand(place)
+        self._thread = thread
         for name in sorted(self._names):
             yield Identity(conversation_id=self.conversation, names=(name,))
+        # A time is known for the newest question only. What follows it in a request
+        # without answers is its answer.
         users = [number for number, each in enumerate(sent) if each.role == "user"]
         newest = users[-1] if users else -1
+        after = None if exchange.choices else exchange.answered
         for number, message in enumerate(sent):
-            yield self._unit(message, self._time(number - newest))
+            if number == newest:
+                yield self._unit(message, exchange.asked)
+            else:
+                yield self._unit(message, after if number > newest else None)
         yield from self._answers()
         for cause in exchange.lost:
             yield self._skip(cause)
 
-    def _time(self, after: int) -> str | None:
-        # A time is known for the newest question only. What follows it in a request
-        # without answers is its answer.
-        if after == 0:
-            return self._exchange.asked
-        alone = after > 0 and not self._exchange.choices
-        return self._exchange.answered if alone else None
+    def _stand(self, place: _Place) -> None:
+        self._chain, self._parent = place.chain, place.parent
+        self._trigger = place.trigger
+
+    def _here(self) -> _Place:
+        return _Place(self._chain, self._parent, self._trigger)
 
     def _answers(self) -> Iterator[Turn]:
         # every choice answers the same question: siblings, not a sequence
-        asked = self.ended = self._place
+        asked = self.ended = self._here()
         for number, choice in enumerate(self._exchange.choices):
-            self._place = asked
+            self._stand(asked)
             for message in choice:
                 yield self._unit(message, self._exchange.answered)
             if number == 0:
-                self.ended = self._place
-
-    def open(self, chain: bytes) -> None:
-        """Name the conversation after its first question."""
-        for message in self._exchange.messages:
-            if message.role in _ROLES and (message.role == "user" or not message.cause):
-                chain = _after(chain, _said(message))
-            if message.role == "user":
-                break
-        self.conversation = f"{self._ledger.name}:{_after(chain, '').hex()}"
+                self.ended = self._here()
 
     def _unit(self, message: Message, time: str | None) -> Turn:
-        human = message.role == "user"
-        if message.role not in _ROLES or (message.cause and not human):
-            return self._skip(message.cause or causes.UNSUPPORTED)
-        before = self._place
+        role, cause = message.role, message.cause
+        if role not in _ROLES or (cause and role != "user"):
+            return self._skip(cause or causes.UNSUPPORTED)
         if self._thread is not None:
-            self._remember(message, before)
-        chain = _after(before.chain, _said(message))
-        record = f"{self._ledger.name}:{chain.hex()}"
-        trigger = record if human else before.trigger
-        if message.cause:
-            self._place = _Place(chain, before.parent, trigger)
-            return self._skip(message.cause, record)
-        self._place = _Place(chain, record, trigger)
-        return self._turn(message, before, (record, time))
+            _remember(self._thread.before, message, self._here())
+        # one that stands alone begins with the hash of all its words
+        words = "" if self._exchange.alone else message.text
+        self._chain = _after(self._chain, role, words)
+        record = f"{self._ledger.name}:{self._chain.hex()}"
+        if role == "user":
+            self._trigger = record
+        if cause:
+            return self._skip(cause, record)
+        above, self._parent = self._parent, record
+        if role == "user":
+            return self._question(message, above, time)
+        return self._answer(message, above, time)
 
-    def _turn(
-        self, message: Message, before: _Place, told: tuple[str, str | None]
-    ) -> Turn:
-        record, time = told
-        ledger, group = self._ledger, self._group
+    def _question(self, message: Message, above: str | None, time: str | None) -> Turn:
+        ledger = self._ledger
         ledger.position += 1
-        human = message.role == "user"
         return Turn(
             conversation_id=self.conversation,
-            record_id=record,
+            record_id=self._parent,
             position=ledger.position - 1,
-            role="user" if human else "assistant",
-            author=self._author(message) if human else self._bot,
+            role="user",
+            author=self._author(message) if self._group else self._human,
             text=message.text,
             created_at=time,
-            bot=self._bot.id,
-            visibility="group" if group else "direct_bot",
-            addressed_to_bot=not (human and group),
-            reply_to=None if human else before.trigger,
-            parent_id=before.parent,
-            contributors=None if group and not human else _NOBODY,
+            bot=ledger.bot.id,
+            visibility="group" if self._group else "direct_bot",
+            addressed_to_bot=not self._group,
+            parent_id=above,
+            modality=message.modality,
+        )
+
+    def _answer(self, message: Message, above: str | None, time: str | None) -> Turn:
+        ledger = self._ledger
+        ledger.position += 1
+        return Turn(
+            conversation_id=self.conversation,
+            record_id=self._parent,
+            position=ledger.position - 1,
+            role="assistant",
+            author=ledger.bot,
+            text=message.text,
+            created_at=time,
+            bot=ledger.bot.id,
+            visibility="group" if self._group else "direct_bot",
+            addressed_to_bot=True,
+            reply_to=self._trigger,
+            parent_id=above,
+            contributors=None if self._group else _NOBODY,
             modality=message.modality,
         )
 
     def _author(self, message: Message) -> Person:
-        if not self._group:
-            return self._human
         return Person("human", self._ledger.declared.people.get(message.name or ""))
 
     def _skip(self, cause: str, record: str | None = None) -> Turn:
         return self._ledger.skip(cause, conversation=self.conversation, record=record)
 
-    def _remember(self, message: Message, before: _Place) -> None:
-        places = self._thread.before if self._thread else {}
-        if _key(message) not in places:
-            if len(places) >= MOST_PLACES:
-                del places[next(iter(places))]
-            places[_key(message)] = before
+
+_NOWHERE = _Place(b"")
+
+
+def _root(exchange: Exchange) -> bytes:
+    """The hash that the conversation's records begin with."""
+    words = repr(exchange.root)
+    if exchange.alone:
+        told = (f"{each.role}\0{each.text}" for each in exchange.messages)
+        words = "\0".join((words, *told))
+    return _after(b"", "root", words)
+
+
+def _opening(exchange: Exchange, chain: bytes) -> bytes:
+    """The conversation: the hash at its first question."""
+    for message in () if exchange.alone else exchange.messages:
+        role = message.role
+        if role in _ROLES and (role == "user" or not message.cause):
+            chain = _after(chain, role, message.text)
+        if role == "user":
+            break
+    return _after(chain, "opening", "")
+
+
+def _remember(places: dict[bytes, _Place], message: Message, before: _Place) -> None:
+    key = _key(message)
+    if key not in places:
+        if len(places) >= MOST_PLACES:
+            del places[next(iter(places))]
+        places[key] = before
 
 
 def _forget(known: OrderedDict[str, Any]) -> None:
@@ -272,14 +314,11 @@ def _subject(user: str | None, declared: Declared) -> str | None:
     return declared.owner_id if user is None else declared.subject(user)
 
 
-def _said(message: Message) -> str:
-    return f"{message.role}\0{message.text.strip()}"
-
-
 def _key(message: Message) -> bytes:
-    return _after(b"", _said(message))
+    return _after(b"", message.role, message.text)
 
 
-def _after(chain: bytes, words: str) -> bytes:
-    told = words.encode("utf-8", "surrogatepass")
-    return blake2b(told, digest_size=16, key=chain).digest()
+def _after(chain: bytes, role: str, words: str) -> bytes:
+    """The hash of everything up to these words."""
+    told = f"{role}\0{words.strip()}".encode("utf-8", "surrogatepass")
+    return blake2b(chain + told, digest_size=16).digest()

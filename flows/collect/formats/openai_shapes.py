@@ -4,7 +4,7 @@ The line's kind is told by its keys: a fine-tune conversation, a request with it
 response, a batch request, or a batch answer; of chat completions or of Responses.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flows.collect import causes, times
@@ -34,14 +34,15 @@ def parse(row: Row, *, source: str, owner: str | None) -> Exchange:
     thread, previous = _thread(facts), _id(request, "previous_response_id")
     root: tuple[Any, ...]
     if request is None:
-        root = ("answers", source, user, told, _words(choices))
+        root = ("answers", source, user, told)
     elif response is not None or user is not None or told is not None:
         author = owner if user in (None, "") else user
         root = ("history", source, author, thread, previous)
     else:
-        root = ("whole", source, thread, _words([sent]))
+        root = ("whole", source, thread)
     return Exchange(
         root=root,
+        alone=root[0] != "history",
         sent=sent,
         choices=choices,
         lost=lost + more,
@@ -52,10 +53,6 @@ def parse(row: Row, *, source: str, owner: str | None) -> Exchange:
         asked=created,
         answered=created,
     )
-
-
-def _words(said: Sequence[Sequence[Message]]) -> tuple[tuple[str, str], ...]:
-    return tuple((each.role, each.text) for part in said for each in part)
 
 
 def _stable(user: Any) -> str | None:
