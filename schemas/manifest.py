@@ -11,7 +11,7 @@ from pydantic import ConfigDict, Field
 
 from schemas.config import Channel
 from schemas.corpus import SCHEMA_VERSION
-from schemas.policy import Strict
+from schemas.policy import NamesLevel, Share, Strict
 
 
 StatementType = Literal["https://in-toto.io/Statement/v1"]
@@ -66,6 +66,22 @@ class SpecialScan(Strict):
     on_finding: Literal["turn", "conversation"]
 
 
+class NamesFound(Strict):
+    """Who found people and places in one language, and what was measured of it.
+
+    The figures are shares of labelled spans covered on the sets named; null where
+    nothing was measured: rules alone, and models of the user's own.
+    """
+
+    language: str
+    level: NamesLevel
+    model: str | None = None
+    sha256: Sha256 | None = None
+    recall_person: Share | None = None
+    recall_location: Share | None = None
+    measured_on: tuple[str, ...] = ()
+
+
 class Total(Strict):
     """Units that came to one fate, for one reason."""
 
@@ -108,6 +124,7 @@ class Build(Strict):
     recheck_head: str | None = None
     policy: PolicyRef
     special_categories: SpecialScan
+    names: tuple[NamesFound, ...] = ()
     warnings: tuple[str, ...] = ()
     inputs: tuple[InputObject, ...]
     declared: tuple[Declared, ...]

@@ -19,6 +19,7 @@ ENTITIES: tuple[str, ...] = (
     "URL",
     "CRYPTO",
     "PERSON",
+    "LOCATION",
     "HANDLE",
     "DATE_OF_BIRTH",
     "STREET_ADDRESS",
@@ -34,6 +35,19 @@ ENTITIES: tuple[str, ...] = (
 Operator = Literal["placeholder", "surrogate", "mask", "drop_turn", "drop_conversation"]
 """What becomes of a finding: replaced in one of three ways, or its turn or its whole
 conversation leaves as `entity_dropped`."""
+
+NAMED_ENTITIES = ("PERSON", "LOCATION")
+"""What `redaction.names` finds: people, and places that are no street address."""
+
+NamesLevel = Literal["cues", "builtin", "model"]
+
+Names = Annotated[
+    str,
+    Field(
+        max_length=200,
+        pattern=r"^(cues|builtin|(spacy|transformers|gliner|stanza):[\w./-]+)$",
+    ),
+]
 
 NAMES_FLOORS: dict[str, float] = {"PERSON": 0.8, "LOCATION": 0.6}
 """Floors for what no rule can know; docs/redaction.md has what was measured."""
@@ -101,6 +115,16 @@ class RedactionPolicy(Strict):
 
     languages: tuple[Language, ...] = Field(LANGUAGES, min_length=1)
     entities: tuple[str, ...] = Field(ENTITIES, description="Entity types to remove.")
+    names: Names = Field(
+        "builtin",
+        description="Who finds people and places: `cues` (only where words around say "
+        "so), `builtin` (the shipped model), or `spacy:`, `transformers:`, `gliner:` "
+        "MODEL, `stanza:` LANGUAGE. A language the model does not read has `builtin`.",
+    )
+    names_minimum: NamesLevel = Field(
+        "cues",
+        description="Turns in a language whose names are found worse than this drop.",
+    )
     threshold: Share = Field(0.4, description="Score from which a finding counts.")
     thresholds: dict[str, Share] = Field(
         default_factory=dict, description="Own threshold per entity type."

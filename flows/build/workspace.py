@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 
 from flows.build.config import parse
 from flows.errors import ConfigError, PolicyUnsigned, SignatureInvalid, StorageError
+from flows.redact.names.finders import check_names
 from flows.settings import Settings, spill_folder
 from flows.store.address import absolute, is_s3, objects_at, private_at, vault_at
 from flows.store.keys import Keys, parse_master_key
@@ -91,6 +92,7 @@ def open_workspace(address: str) -> Workspace:
     content = _file(*posixpath.split(_at(home, config.policy)))
     policy = parse(content, Policy, name=config.policy)
     check_policy(content, policy, envelope=_signature(_at(home, config.policy)))
+    check_names(policy.redaction)
     _refuse_nested(home, config)
     keys, signing = _keys(home, config)
     return Workspace(

@@ -11,7 +11,7 @@ from schemas.interaction import IDENTITY
 from schemas.policy import RedactionPolicy
 
 
-ENGINE = engine_for(RedactionPolicy())
+ENGINE = engine_for(RedactionPolicy(names="cues"))
 NOBODY = pl.DataFrame(schema=IDENTITY)
 GERMAN = "Hallo, ich möchte gerne wissen, wann meine Bestellung ankommt, danke schön"
 HELLO = "hello, how are you doing today my friend?"

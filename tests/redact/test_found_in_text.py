@@ -131,7 +131,7 @@ FOUND = [
     ("PERSON", "je m'appelle Élodie Dupont", "Élodie Dupont"),
     ("PERSON", "je m’appelle Élodie", "Élodie"),
     ("PERSON", "nama saya Budi Santoso", "Budi Santoso"),
-    ("PERSON", "Mr Smith said", "Smith"),
+    ("PERSON", "Mr Smith said", "Mr Smith"),
     ("PERSON", "demandez M. Dupont", "Dupont"),
     ("PERSON", "kata Pak Budi Santoso", "Budi Santoso"),
     ("PERSON", "Bonjour Marie,", "Marie"),
@@ -140,6 +140,9 @@ FOUND = [
     ("PERSON", "my wife Anna", "Anna"),
     ("PERSON", "ma femme Julie", "Julie"),
     ("PERSON", "istri saya Siti", "Siti"),
+    ("LOCATION", "we moved to Manchester last year", "Manchester"),
+    ("LOCATION", "je travaille à Toulouse depuis mai", "Toulouse"),
+    ("LOCATION", "saya tinggal di surabaya sekarang", "surabaya"),
 ]
 
 PRIVATE_KEY = (

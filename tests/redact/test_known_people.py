@@ -9,7 +9,7 @@ from flows.redact.known import Identities
 from schemas.policy import RedactionPolicy
 
 
-ENGINE = engine_for(RedactionPolicy())
+ENGINE = engine_for(RedactionPolicy(names="cues"))
 WHO = Identities(
     names=("Élodie Dupont", "Jo", "😀"),
     handles=("elodie_d99",),

@@ -11,7 +11,7 @@ from schemas.interaction import IDENTITY
 from schemas.policy import RedactionPolicy
 
 
-ENGINE = engine_for(RedactionPolicy())
+ENGINE = engine_for(RedactionPolicy(names="cues"))
 NOBODY = pl.DataFrame(schema=IDENTITY)
 
 

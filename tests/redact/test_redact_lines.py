@@ -9,7 +9,7 @@ from flows.redact.lines import redact_lines
 from schemas.policy import RedactionPolicy
 
 
-ENGINE = engine_for(RedactionPolicy())
+ENGINE = engine_for(RedactionPolicy(names="cues"))
 MARKER = "zqmarkerqz"
 
 

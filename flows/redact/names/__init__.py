@@ -1,0 +1,1 @@
+"""People and places in running text: the built-in model, and models of the user's."""
