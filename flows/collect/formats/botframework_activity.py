@@ -88,7 +88,8 @@ def activity(row: Row, *, zone: ZoneInfo | None) -> Activity:
     words, modality = _said(row)
     about = mapping(row.get("conversation"))
     form = (text(about.get("conversationType")) or "").lower()
-    local = times.from_iso(row.get("localTimestamp"), zone=zone)
+    moments = (row.get("timestamp"), row.get("localTimestamp"))
+    told = (times.from_iso(moment, zone=zone) for moment in moments if moment)
     return Activity(
         kind=kind,
         id=identifier(row.get("id")),
@@ -97,7 +98,7 @@ def activity(row: Row, *, zone: ZoneInfo | None) -> Activity:
         others=tuple(_parties(listed(row.get("membersAdded")))),
         mentioned=tuple(_parties(_mentions(row))),
         text=words,
-        created_at=times.from_iso(row.get("timestamp"), zone=zone) or local,
+        created_at=next(filter(None, told), None),
         reply_to=identifier(row.get("replyToId")),
         group=about.get("isGroup") is True or form in _GROUPS,
         quotes=any(map(_quotes, listed(row.get("attachments")))),

@@ -31,6 +31,9 @@ class Cast:
     names: set[str | None] = field(default_factory=set, repr=False)
     """What the bots are called."""
     group: bool = False
+    known: dict[tuple[Party | None, Party | None], Person] = field(
+        default_factory=dict, repr=False
+    )
 
     @classmethod
     def of(cls, activities: Sequence[Activity], declared: Declared) -> "Cast":
@@ -55,10 +58,16 @@ class Cast:
 
     def author(self, activity: Activity) -> Person:
         """Who wrote it; a person without id when that is not told."""
-        party = activity.sender or Party(None, None, None)
+        between = activity.sender, activity.recipient
+        if between not in self.known:
+            self.known[between] = self._author(*between)
+        return self.known[between]
+
+    def _author(self, sender: Party | None, recipient: Party | None) -> Person:
+        party = sender or Party(None, None, None)
         role = self._told(party) or self.roles.get(party.id)
         if role is None and not self.group:
-            role = self._opposite(activity.recipient)
+            role = self._opposite(recipient)
         if role == "bot":
             return Person("bot", self.bot_id(party))
         return Person("human", self._subject(party, role))

@@ -92,8 +92,9 @@ def sniffs(head: bytes) -> bool:
     seen = shape(head)
     if seen.root == "{":
         return seen.some("conversation_turns", "chunkedPrompt")
-    told = seen.some("header", "products", "safeHtmlItem", "activityControls")
-    return seen.root == "[" and seen.has("title") and told
+    told = seen.some("products", "safeHtmlItem", "activityControls")
+    known = seen.has("header") or (seen.has("time") and told)
+    return seen.root == "[" and seen.has("title") and known
 
 
 def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:

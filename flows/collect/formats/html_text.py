@@ -10,7 +10,8 @@ from html import unescape
 
 
 _TAG = re.compile(r"<(?:!--|[!?]|(/?)([A-Za-z][A-Za-z0-9:-]*)[^<>]*>)")
-_BLANKS = re.compile(r"[ \t\r\n\f\u00a0]+")
+_BLANKS = re.compile(r"[ \t\r\n\f\u00a0]{2,}|[\t\r\n\f\u00a0]")
+"""All white space but a single blank."""
 _UNSEEN = frozenset(
     {"head", "iframe", "noscript", "object", "script"}
     | {"select", "style", "svg", "template", "title"}
@@ -22,17 +23,24 @@ _APART = frozenset(
 _LINES = _APART | {"article", "br", "dd", "div", "dl", "dt", "figcaption", "figure"}
 _LINES |= {"footer", "header", "hr", "li", "section", "tr"}
 _CELLS = frozenset({"td", "th"})
+_TURNS = _LINES | _CELLS
 
 
 def html_words(html: str) -> str:
     """The text that the markup shows."""
     page = _Page()
     at = 0
-    while found := _TAG.search(html, at):
-        page.write(html[at : found.start()])
-        at = _beyond(html, found)
-        if found[2]:
-            page.turn(found[2].lower(), closing=found[1])
+    for found in _TAG.finditer(html):
+        start = found.start()
+        if start < at:
+            continue
+        if start > at:
+            page.write(html[at:start])
+        name = (found[2] or "").lower()
+        plain = bool(name) and name not in _UNSEEN
+        at = found.end() if plain else _beyond(html, found)
+        if name in _TURNS:
+            page.turn(name, closing=found[1])
     page.write(html[at:])
     return page.text()
 
@@ -68,11 +76,11 @@ class _Page:
 
     def write(self, markup: str) -> None:
         """Add words; outside of `pre`, white space is one blank."""
-        words = unescape(markup)
+        words = unescape(markup) if "&" in markup else markup
         if not self._kept:
             words = _BLANKS.sub(" ", words)
-            if self._lines or (self._pieces and self._pieces[-1].endswith(" ")):
-                words = words.removeprefix(" ")
+            if words[:1] == " " and (self._lines or self._pieces[-1][-1:] == " "):
+                words = words[1:]
         if words:
             self._pieces.append(words)
             self._lines = 0

@@ -140,7 +140,8 @@ class _Tracker:
             )
 
     def _record(self, each: Event, at: int) -> str | None:
-        if not self.conversation:
+        speaks = each.kind in _LOUD and (each.text or each.kind != "action")
+        if not self.conversation or not speaks:
             return None
         place = each.created_at or at
         return f"{self.conversation}:{digest(each.kind, each.name, place, each.text)}"

@@ -70,18 +70,23 @@ def event(row: Any) -> Event:
     """The event of a tracker, of a broker's log or of a row in the SQL store."""
     told = _unpacked(mapping(row))
     kind = text(told.get("event")) or ""
-    when = told.get("timestamp")
-    created = times.from_unix(when) or times.from_iso(when)
     if kind == "user":
         words = _typed(told)
-        return Event(kind, words, created, cause=_user_cause(told, words))
+        return Event(kind, words, _when(told), cause=_user_cause(told, words))
     if kind in {"bot", "agent"}:
         words = text(told.get("text")) or ""
         modality = _modality(mapping(told.get("data")))
-        return Event(kind, words, created, None, _silence(words, modality), modality)
+        cause = _silence(words, modality)
+        return Event(kind, words, _when(told), cause=cause, modality=modality)
     told_of = text(told.get("name"))
     words = text(told.get("action_text" if kind == "action" else "value")) or ""
+    created = _when(told) if words else None
     return Event(kind, words, created, told_of, _cause(kind))
+
+
+def _when(told: Row) -> str | None:
+    time = told.get("timestamp")
+    return times.from_unix(time) or times.from_iso(time)
 
 
 def _unpacked(row: Row) -> Row:
