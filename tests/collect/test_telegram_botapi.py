@@ -123,7 +123,7 @@ def test_updates_without_words_are_counted_by_cause(read, kind, cause):
     ],
 )
 def test_values_that_are_no_message_are_one_unit_each(read, value, cause):
-    assert read(log(update(message()), value), FORM).causes == [None, cause]
+    assert read([update(message()), value], FORM).causes == [None, cause]
 
 
 @pytest.mark.parametrize(
@@ -533,7 +533,7 @@ _MESSAGE = st.fixed_dictionaries(
     )
 )
 def test_whatever_a_value_holds_it_is_one_unit(read, values):
-    content = log(update(message()), *values)
+    content = json.dumps([update(message()), *values]).encode()
     try:
         units = read(content, FORM)
     except ExportError:  # half a character

@@ -26,7 +26,7 @@ date range, which may be a part of the channel only: not a complete one.
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from itertools import chain, islice
 from typing import Any
 
@@ -118,7 +118,7 @@ def _placed(
 
 
 def _backwards(rows: list[Any]) -> bool:
-    told = (row.get("id") for row in rows if isinstance(row, Mapping))
+    told = (row.get("id") for row in rows if isinstance(row, dict))
     ids = [found for found in map(discord_message.snowflake, told) if found]
     return len(ids) > 1 and ids[0] > ids[-1]
 

@@ -53,10 +53,10 @@ class Chat:
 
     def person(self, user: Any, *, told: Any = None) -> Person:
         """Who a user is; `told` is the interaction that the message answers."""
-        number = user.get("id") if isinstance(user, Mapping) else None
+        number = user.get("id") if isinstance(user, dict) else None
         if not isinstance(number, str) or not _SNOWFLAKE.fullmatch(number):
             return Person("human")
-        if isinstance(told, Mapping) and user.get("isBot") is True:
+        if isinstance(told, dict) and user.get("isBot") is True:
             return _bot(self.declared, user, number)
         if number not in self.people:
             self.people[number] = _person(self.declared, user, number)
@@ -135,4 +135,4 @@ def _webhook(user: Row) -> bool:
 
 
 def _mapping(told: Any) -> Row:
-    return told if isinstance(told, Mapping) else {}
+    return told if isinstance(told, dict) else {}

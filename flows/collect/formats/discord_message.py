@@ -1,6 +1,6 @@
 """One message of a Discord export enters; its turn and identities leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from flows.collect import causes, times
@@ -47,7 +47,7 @@ _DIGITS = 20
 
 def unit(chat: Chat, row: Any, *, position: int) -> Iterator[Turn | Identity]:
     """The turn of one message, after the identities it introduces."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         yield _skipped(chat, None, position=position, cause=causes.MALFORMED)
         return
     record, author = _record(chat, row), _author(chat, row)
@@ -141,7 +141,7 @@ def _same(one: Person, other: Person) -> bool:
 def _bot(chat: Chat, row: Row, author: Person) -> dict[str, Any]:
     command = row.get("interaction")
     answered = _answered(chat, row)
-    if isinstance(command, Mapping):
+    if isinstance(command, dict):
         trigger: str | None = f"discord:command:{digest(command.get('id'))}"
     else:
         trigger = answered or (chat.last_human if chat.direct else None)
@@ -157,7 +157,7 @@ def _bot(chat: Chat, row: Row, author: Person) -> dict[str, Any]:
 
 def _reference(row: Row) -> Row:
     told = row.get("reference")
-    return told if isinstance(told, Mapping) else {}
+    return told if isinstance(told, dict) else {}
 
 
 def _far(chat: Chat, row: Row) -> bool:
@@ -174,7 +174,7 @@ def _answered(chat: Chat, row: Row) -> str | None:
 
 def _others(chat: Chat, row: Row) -> Iterator[Contributor]:
     forward = _reference(row).get("type") == "Forward"
-    if forward or isinstance(row.get("forwardedMessage"), Mapping):
+    if forward or isinstance(row.get("forwardedMessage"), dict):
         yield Contributor("forward")
     elif _far(chat, row):
         # a post that another channel published here, or an answer to elsewhere
@@ -203,10 +203,10 @@ def _identities(chat: Chat, row: Row) -> Iterator[Identity]:
     mentions = row.get("mentions")
     command = row.get("interaction")
     users = [row.get("author"), *(mentions if isinstance(mentions, list) else ())]
-    if isinstance(command, Mapping):
+    if isinstance(command, dict):
         users.append(command.get("user"))
     for user in users:
-        if isinstance(user, Mapping) and chat.person(user).kind == "human":
+        if isinstance(user, dict) and chat.person(user).kind == "human":
             yield from _introduced(chat, user)
 
 

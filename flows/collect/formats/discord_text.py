@@ -18,7 +18,7 @@ _MARKUP = re.compile(r"<(@[!&]?|#|a?:(\w{1,64}):)([0-9]{1,20})>")
 def own_words(row: Row) -> str:
     """The words of a person: the text, else what was forwarded."""
     forwarded = row.get("forwardedMessage")
-    for told in (row, forwarded if isinstance(forwarded, Mapping) else {}):
+    for told in (row, forwarded if isinstance(forwarded, dict) else {}):
         if isinstance(text := told.get("content"), str) and text.strip():
             return _shown(text, row)
     return ""
@@ -43,7 +43,7 @@ def modality(row: Row) -> str:
 def has_media(row: Row) -> bool:
     """Whether anything but words is in it."""
     told = row.get("forwardedMessage")
-    rows = (row, told if isinstance(told, Mapping) else {})
+    rows = (row, told if isinstance(told, dict) else {})
     kinds = ("attachments", "stickers", "embeds")
     return any(each.get(kind) for each in rows for kind in kinds)
 
@@ -82,5 +82,5 @@ def _name(user: Row) -> str | None:
 
 def _mappings(told: Any) -> Iterator[Row]:
     for each in told if isinstance(told, list) else ():
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             yield each

@@ -3,7 +3,7 @@
 It holds ids and names, never text.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -51,6 +51,7 @@ class Channel:
     threads: dict[str, Thread] = field(default_factory=dict, repr=False)
     authors: dict[str, Person] = field(default_factory=dict, repr=False)
     """By `ts`: who wrote what may be answered later that day."""
+    people: dict[str, Person] = field(default_factory=dict, repr=False)
     introduced: set[tuple[str, str]] = field(default_factory=set, repr=False)
 
     @property
@@ -67,12 +68,20 @@ class Channel:
 
     def thread(self, row: Row) -> Thread:
         """What is remembered of the message's conversation."""
-        return self.threads.setdefault(self.conversation(row), Thread())
+        key = self.conversation(row)
+        if key not in self.threads:
+            self.threads[key] = Thread()
+        return self.threads[key]
 
     def user(self, number: Any) -> Person:
         """Who a user id is."""
         if not isinstance(number, str) or not number:
             return Person("human")
+        if number not in self.people:
+            self.people[number] = self._person(number)
+        return self.people[number]
+
+    def _person(self, number: str) -> Person:
         user = self.known.users.get(number)
         if (user and user.bot) or number == "USLACKBOT":
             return Person("bot", self.bot_id(number, *(user.names if user else ())))
@@ -108,7 +117,7 @@ class Channel:
                 phones=user.phones,
             )
         profile = row.get("user_profile")
-        if not user and isinstance(profile, Mapping) and row.get("user") == number:
+        if not user and isinstance(profile, dict) and row.get("user") == number:
             yield Identity(conversation_id=conversation, names=names(profile, {}))
 
 
@@ -124,10 +133,11 @@ def opened(file: ExportFile, *, declared: Declared) -> Channel:
         visibility=_visibility(place),
         bot=declared.bot,
     )
-    partners = [channel.user(each) for each in place.members] if place else []
-    bots = [each.id for each in partners if each.kind == "bot"]
-    if channel.visibility == "private_dm" and bots:
-        channel.visibility, channel.bot = "direct_bot", bots[0]
+    if place and channel.visibility == "private_dm":
+        partners = map(channel.user, place.members)
+        bot = next((each.id for each in partners if each.kind == "bot"), None)
+        if bot:
+            channel.visibility, channel.bot = "direct_bot", bot
     return channel
 
 

@@ -1,7 +1,7 @@
 """One message of a Slack day enters; its turn and identities leave."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from flows.collect import causes, times
@@ -51,7 +51,7 @@ _SECONDS = re.compile(r"[0-9]{1,11}(?:\.[0-9]{1,9})?")
 
 def unit(channel: Channel, told: Any, *, position: int) -> Iterator[Turn | Identity]:
     """The turn of one message, after the identities it introduces."""
-    if not isinstance(told, Mapping):
+    if not isinstance(told, dict):
         yield Turn(
             conversation_id=channel.key,
             record_id=None,
@@ -88,16 +88,16 @@ def _current(row: Row) -> Row:
     """The message as it is after an edit or deletion that the row tells of."""
     if row.get("subtype") == "message_changed":
         now = row.get("message")
-        now = now if isinstance(now, Mapping) else {}
+        now = now if isinstance(now, dict) else {}
         edited = now.get("edited") or {"ts": row.get("ts")}
         return {**now, "edited": edited} if now else row
     if row.get("subtype") == "message_deleted":
         before = row.get("previous_message")
-        before = before if isinstance(before, Mapping) else {}
+        before = before if isinstance(before, dict) else {}
         told = {"ts": row.get("deleted_ts"), "edited": {"ts": row.get("ts")}}
         return {**before, **told, "subtype": "message_deleted", "text": ""}
     comment = row.get("comment")
-    if row.get("subtype") == "file_comment" and isinstance(comment, Mapping):
+    if row.get("subtype") == "file_comment" and isinstance(comment, dict):
         words = {"text": comment.get("comment"), "user": comment.get("user")}
         return {**row, **words}
     return row
@@ -108,7 +108,7 @@ def _author(channel: Channel, row: Row) -> Person:
     if row.get("subtype") != "bot_message" and not bot:
         return channel.user(user)
     profile = row.get("bot_profile")
-    shown = profile.get("name") if isinstance(profile, Mapping) else None
+    shown = profile.get("name") if isinstance(profile, dict) else None
     account = channel.known.accounts.get(bot) if isinstance(bot, str) else None
     number = next((each for each in (user, account, bot) if isinstance(each, str)), "")
     listed = channel.known.users.get(number)
@@ -157,7 +157,7 @@ def _turn(channel: Channel, row: Row, author: Person, placed: tuple[int, str]) -
     position, text = placed
     human = author.kind == "human"
     edited = row.get("edited")
-    edited_at = edited.get("ts") if isinstance(edited, Mapping) else None
+    edited_at = edited.get("ts") if isinstance(edited, dict) else None
     gone = row.get("subtype") == "message_deleted"
     facts = _human(channel, row, author) if human else _bot(channel, row, author)
     return Turn(
@@ -250,9 +250,9 @@ def _others(channel: Channel, row: Row, author: Person) -> Iterator[Contributor]
     starter = _starter(channel, row)
     if starter and _answered(channel, row, author):
         yield Contributor("reply", starter.id)
-    own = slack_text.person_words(row, channel.known).strip()
     for each in slack_text.shared(row):
         person = channel.user(each.get("author_id"))
+        own = slack_text.person_words(row, channel.known).strip()
         yield Contributor("quote" if own else "forward", person.id)
     if slack_text.quotes(row):
         yield Contributor("quote")

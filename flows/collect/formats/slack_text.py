@@ -1,7 +1,7 @@
 """One Slack message enters; its words as the app shows them leave."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from flows.collect.formats.slack_workspace import Row, Workspace
@@ -79,7 +79,7 @@ def shown(text: str, known: Workspace) -> str:
 def mappings(told: Any) -> Iterator[Row]:
     """The objects of a list."""
     for each in told if isinstance(told, list) else ():
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             yield each
 
 
@@ -93,13 +93,13 @@ def _text(row: Row, known: Workspace) -> str:
 
 def _files(row: Row) -> list[Row]:
     found = list(mappings(row.get("files")))
-    return found + [each for each in (row.get("file"),) if isinstance(each, Mapping)]
+    return found + [each for each in (row.get("file"),) if isinstance(each, dict)]
 
 
 def _comment(row: Row) -> str:
     for each in _files(row):
         first = each.get("initial_comment")
-        words = first.get("comment") if isinstance(first, Mapping) else None
+        words = first.get("comment") if isinstance(first, dict) else None
         if isinstance(words, str):
             return words
     return ""
@@ -148,7 +148,7 @@ def _block(block: Row, known: Workspace) -> str:
 
 
 def _label(told: Any, known: Workspace) -> str:
-    text = told.get("text") if isinstance(told, Mapping) else told
+    text = told.get("text") if isinstance(told, dict) else told
     return shown(text, known) if isinstance(text, str) else ""
 
 

@@ -86,13 +86,13 @@ def _rows(content: bytes, name: str) -> Iterator[Row]:
     except ValueError:
         raise faults.huge_number(f"in {name}") from None
     for row in found if isinstance(found, list) else ():
-        if isinstance(row, Mapping) and isinstance(row.get("id"), str):
+        if isinstance(row, dict) and isinstance(row.get("id"), str):
             yield row
 
 
 def _user(row: Row) -> User:
     profile = row.get("profile")
-    profile = profile if isinstance(profile, Mapping) else {}
+    profile = profile if isinstance(profile, dict) else {}
     return User(
         id=row["id"],
         bot=row.get("is_bot") is True or row["id"] == "USLACKBOT",
@@ -112,7 +112,7 @@ def names(profile: Row, row: Row) -> tuple[str, ...]:
 def _accounts(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
     for row in rows:
         profile = row.get("profile")
-        bot = profile.get("bot_id") if isinstance(profile, Mapping) else None
+        bot = profile.get("bot_id") if isinstance(profile, dict) else None
         if isinstance(bot, str) and bot:
             yield bot, row["id"]
 

@@ -1,9 +1,9 @@
 """Logs of the Telegram Bot API enter (updates and sent messages); turns leave.
 
-Accepted: one JSON value after the other (JSONL, or pretty-printed), or one array of
-them. A value is an `Update`, an answer of the API (`{"ok": true, "result": ...}`: a
-batch of updates, or the message that was sent), a bare `Message`, or one of these
-under `update`, `response`, `result`, `body`, `payload` or `message`, as `{ts, update}`.
+Accepted: JSONL, one array, or one object after the other (pretty-printed). A value is
+an `Update`, an answer of the API (`{"ok": true, "result": ...}`: a batch of updates, or
+the message that was sent), a bare `Message`, or one of these under `update`,
+`response`, `result`, `body`, `payload` or `message`, as `{ts, update}`.
 
 Traps, and what is done:
 - Updates are inbound only. The bot's own words are what `sendMessage` returned: log
@@ -36,7 +36,7 @@ from flows.collect.declared import Declared
 from flows.collect.export_file import ExportFile
 from flows.collect.formats.telegram_botapi_chat import Log, Row, Seen
 from flows.collect.formats.telegram_botapi_message import unit
-from flows.collect.pull import Cursor, chunks
+from flows.collect.rows import rows
 from flows.collect.shape import shape
 from flows.collect.unpack import bare
 from schemas.interaction import Identity, Turn
@@ -106,20 +106,11 @@ def sniffs(head: bytes) -> bool:
 def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every update and every sent message as one turn."""
     log, position = Log(declared), 0
-    for entry in _entries(Cursor(chunks(file.stream))):
+    for entry in rows(file.stream, inside=("result",)):
         for seen in _unwrapped(entry, 0):
             for found in unit(log, seen, position=position):
                 yield found
                 position += isinstance(found, Turn)
-
-
-def _entries(cursor: Cursor) -> Iterator[Any]:
-    while first := cursor.peek():
-        if first == "[":
-            for _ in cursor.items():
-                yield cursor.value()
-        else:
-            yield cursor.value()
 
 
 def _unwrapped(entry: Any, level: int) -> Iterator[Seen]:

@@ -70,21 +70,32 @@ class Log:
 
     declared: Declared = field(repr=False)
     chats: dict[str, Chat] = field(default_factory=dict, repr=False)
-    introduced: set[Identity] = field(default_factory=set, repr=False)
+    introduced: set[str] = field(default_factory=set, repr=False)
+    first: str | None = field(default=None, repr=False)
+    """The first bot declared."""
 
-    def introduce(self, known: Identity | None) -> Iterator[Identity]:
-        """The identity, unless it was told before."""
-        if known and known not in self.introduced:
+    def __post_init__(self) -> None:
+        """Look up once what every message asks for."""
+        self.first = self.declared.bot
+
+    def introduce(self, chat: Chat, user: Any) -> Iterator[Identity]:
+        """What the log tells of a user, unless it was told before."""
+        if not isinstance(user, dict) or user.get("is_bot") is True:
+            return
+        first, last = user.get("first_name"), user.get("last_name")
+        name, told = user.get("username"), user.get("phone_number")
+        key = f"{chat.conversation}\n{first}\n{last}\n{name}\n{told}"
+        if key not in self.introduced:
             if len(self.introduced) >= MOST_KNOWN:
                 self.introduced.clear()
-            self.introduced.add(known)
-            yield known
+            self.introduced.add(key)
+            yield from _known(chat, user)
 
     def chat(self, kind: str, row: Row) -> Chat | None:
         """The chat of a message; None when it tells none."""
         told = row.get("chat")
-        number = integer(told.get("id")) if isinstance(told, Mapping) else None
-        if number is None or not isinstance(told, Mapping):
+        number = integer(told.get("id")) if isinstance(told, dict) else None
+        if number is None or not isinstance(told, dict):
             return None
         key = self._key(kind, row, number)
         topic = _topic(row, told)
@@ -95,7 +106,7 @@ class Log:
 
     def person(self, user: Any) -> Person:
         """Who a `User` is."""
-        number = integer(user.get("id")) if isinstance(user, Mapping) else None
+        number = integer(user.get("id")) if isinstance(user, dict) else None
         if number is None or number in NOBODY:
             return Person("human")
         handles = _handles(user)
@@ -122,24 +133,23 @@ class Log:
         family = (
             "guest" if kind == "guest_message" else "user" if number > 0 else "chat"
         )
-        account = self.declared.bot or f"export{self.declared.number}"
+        account = self.first or f"export{self.declared.number}"
         return f"telegram:{family}:{abs(number)}:{account}"
 
 
-def known(chat: Chat, user: Any) -> Identity | None:
-    """What the log tells of a user, for redaction."""
-    if not isinstance(user, Mapping) or user.get("is_bot") is True:
-        return None
+def _known(chat: Chat, user: Row) -> Iterator[Identity]:
     parts = (user.get("first_name"), user.get("last_name"))
     name = " ".join(part for part in parts if isinstance(part, str) and part)
+    phone = user.get("phone_number")
     handles = _handles(user)
-    if not name and not handles:
-        return None
-    return Identity(
-        conversation_id=chat.conversation,
-        names=(name,) if name else (),
-        handles=handles,
-    )
+    if name or handles or phone:
+        yield Identity(
+            conversation_id=chat.conversation,
+            kind="participant" if phone is None else "contact",
+            names=(name,) if name else (),
+            handles=handles,
+            phones=(phone,) if isinstance(phone, str) and phone else (),
+        )
 
 
 def integer(told: Any) -> int | None:
@@ -156,7 +166,7 @@ def _handles(user: Row) -> tuple[str, ...]:
 
 def _topic(row: Row, chat: Row) -> int | None:
     direct = row.get("direct_messages_topic")
-    if chat.get("is_direct_messages") is True and isinstance(direct, Mapping):
+    if chat.get("is_direct_messages") is True and isinstance(direct, dict):
         return integer(direct.get("topic_id"))
     told = row.get("is_topic_message") is True
     return integer(row.get("message_thread_id")) if told else None

@@ -1,6 +1,6 @@
 """One unit of a bot's log enters; its turn and the identities it shows leave."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any
 
 from flows.collect import causes, times
@@ -11,7 +11,6 @@ from flows.collect.formats.telegram_botapi_chat import (
     Row,
     Seen,
     integer,
-    known,
 )
 from flows.collect.ids import digest
 from schemas.interaction import Contributor, Identity, Person, Turn
@@ -22,6 +21,18 @@ _OLD_FORWARDS = (
     "forward_from_chat",
     "forward_sender_name",
     "forward_date",
+)
+
+
+_PEOPLE = (
+    "forward_from",
+    "left_chat_member",
+    "reply_to_message",
+    "forward_origin",
+    "forward_sender_name",
+    "author_signature",
+    "new_chat_members",
+    "contact",
 )
 
 
@@ -82,9 +93,9 @@ def _cause(row: Row, text: str) -> str | None:
 
 
 def _author(log: Log, row: Row) -> Person:
-    if isinstance(bot := row.get("sender_business_bot"), Mapping):
+    if isinstance(bot := row.get("sender_business_bot"), dict):
         return log.person({**bot, "is_bot": True})
-    if isinstance(row.get("sender_chat"), Mapping):
+    if isinstance(row.get("sender_chat"), dict):
         return Person("human")
     return log.person(row.get("from"))
 
@@ -128,19 +139,19 @@ def _addressed(
     log: Log, chat: Chat, row: Row, replied: Person | None
 ) -> tuple[str | None, bool]:
     if chat.direct:
-        return log.declared.bot, True
+        return log.first, True
     if chat.conversation.startswith("telegram:business:"):
-        return log.declared.bot, False
+        return log.first, False
     bot, told = telegram_botapi_text.called(row, log)
     if not told and replied is not None and replied.kind == "bot":
         bot, told = replied.id, True
-    return bot or log.declared.bot, told or "guest_query_id" in row
+    return bot or log.first, told or "guest_query_id" in row
 
 
 def _replied(log: Log, row: Row) -> Person | None:
     """The author of the message that this one answers in its own chat."""
     answered = row.get("reply_to_message")
-    if not isinstance(answered, Mapping) or "forum_topic_created" in answered:
+    if not isinstance(answered, dict) or "forum_topic_created" in answered:
         return None
     return _author(log, answered)
 
@@ -151,7 +162,7 @@ def _target(chat: Chat, row: Row) -> str:
 
 def _forwards(log: Log, row: Row) -> Iterator[Contributor]:
     origin = row.get("forward_origin")
-    if isinstance(origin, Mapping):
+    if isinstance(origin, dict):
         yield _from("forward", log, origin.get("sender_user"))
     elif any(key in row for key in _OLD_FORWARDS) or "is_automatic_forward" in row:
         yield _from("forward", log, row.get("forward_from"))
@@ -161,9 +172,9 @@ def _forwards(log: Log, row: Row) -> Iterator[Contributor]:
 
 def _quoted(log: Log, row: Row) -> Iterator[Contributor]:
     far = row.get("external_reply")
-    if isinstance(far, Mapping):
+    if isinstance(far, dict):
         origin = far.get("origin")
-        user = origin.get("sender_user") if isinstance(origin, Mapping) else None
+        user = origin.get("sender_user") if isinstance(origin, dict) else None
         yield _from("reply", log, user)
     if "reply_to_story" in row:
         yield Contributor("reply")
@@ -178,46 +189,32 @@ def _from(role: str, log: Log, user: Any) -> Contributor:
 
 def _identities(log: Log, chat: Chat, row: Row) -> Iterator[Identity]:
     for user in _users(row):
-        yield from log.introduce(known(chat, user))
-    names = (row.get("forward_sender_name"), row.get("author_signature"))
-    origin = row.get("forward_origin")
-    hidden = origin.get("sender_user_name") if isinstance(origin, Mapping) else None
-    for name in (*names, hidden):
-        if isinstance(name, str) and name:
-            found = Identity(conversation_id=chat.conversation, names=(name,))
-            yield from log.introduce(found)
-    if isinstance(card := row.get("contact"), Mapping):
-        yield from log.introduce(_contact(chat, card))
+        yield from log.introduce(chat, user)
 
 
 def _users(row: Row) -> Iterator[Any]:
-    yield from (row.get("from"), row.get("forward_from"), row.get("left_chat_member"))
-    for key, inner in (
-        ("reply_to_message", "from"),
-        ("forward_origin", "sender_user"),
-    ):
-        if isinstance(told := row.get(key), Mapping):
-            yield told.get(inner)
-    members = row.get("new_chat_members")
-    yield from members if isinstance(members, list) else ()
-
-
-def _contact(chat: Chat, card: Row) -> Identity:
-    parts = (card.get("first_name"), card.get("last_name"))
-    name = " ".join(part for part in parts if isinstance(part, str) and part)
-    phone = card.get("phone_number")
-    return Identity(
-        conversation_id=chat.conversation,
-        kind="contact",
-        names=(name,) if name else (),
-        phones=(phone,) if isinstance(phone, str) and phone else (),
-    )
+    """Everybody whom the message tells of; a contact card is shaped like a user."""
+    yield row.get("from")
+    for key in _PEOPLE:
+        if (told := row.get(key)) is None:
+            continue
+        if key in {"forward_sender_name", "author_signature"}:
+            yield {"first_name": told}
+        elif key == "reply_to_message" and isinstance(told, dict):
+            yield told.get("from")
+        elif key == "forward_origin" and isinstance(told, dict):
+            yield told.get("sender_user")
+            yield {"first_name": told.get("sender_user_name")}
+        elif key == "contact" and isinstance(told, dict):
+            yield {"phone_number": "", **told}
+        else:
+            yield from told if isinstance(told, list) else (told,)
 
 
 def _remember_press(log: Log, row: Row) -> None:
     # what the bot says next answers the button, which is no turn
     about = row.get("message")
-    chat = log.chat("callback_query", about) if isinstance(about, Mapping) else None
+    chat = log.chat("callback_query", about) if isinstance(about, dict) else None
     if chat:
         chat.last_human = f"{chat.key}:pressed:{digest(row.get('id'))}"
 

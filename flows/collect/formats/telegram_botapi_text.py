@@ -108,7 +108,7 @@ def words(row: Row) -> str:
         if isinstance(told := row.get(key), str) and told:
             return told
     rich = row.get("rich_message")
-    blocks = rich.get("blocks") if isinstance(rich, Mapping) else None
+    blocks = rich.get("blocks") if isinstance(rich, dict) else None
     return "\n".join(
         filter(None, map(_block, blocks if isinstance(blocks, list) else ()))
     )
@@ -135,7 +135,7 @@ def quotes(row: Row) -> bool:
     if found & {"blockquote", "expandable_blockquote"}:
         return True
     rich = row.get("rich_message")
-    blocks = rich.get("blocks") if isinstance(rich, Mapping) else None
+    blocks = rich.get("blocks") if isinstance(rich, dict) else None
     kinds = (each.get("type") for each in _mappings(blocks))
     return any("quot" in kind for kind in kinds if isinstance(kind, str))
 
@@ -156,7 +156,7 @@ def _calls(entity: Row, name: str, log: Log) -> tuple[str | None, bool]:
     command, at, bot = name.partition("@")
     found = None
     if kind == "bot_command" and not at:
-        return log.declared.bot, entity.get("offset") == 0
+        return log.first, entity.get("offset") == 0
     if kind == "bot_command" or (kind == "mention" and not command):
         found = log.declared.bot_named(bot)
     elif kind == "text_mention":
@@ -180,12 +180,12 @@ def _entities(row: Row) -> Iterator[Row]:
 
 def _mappings(told: Any) -> Iterator[Row]:
     for each in told if isinstance(told, list) else ():
-        if isinstance(each, Mapping):
+        if isinstance(each, dict):
             yield each
 
 
 def _block(block: Any) -> str:
-    if not isinstance(block, Mapping) or block.get("type") == _THINKING:
+    if not isinstance(block, dict) or block.get("type") == _THINKING:
         return ""
     parts = (_part(key, block[key]) for key in _PARTS if key in block)
     return "\n".join(filter(None, parts))
@@ -207,4 +207,4 @@ def _inline(told: Any) -> str:
         return told
     if isinstance(told, list):
         return "".join(map(_inline, told))
-    return _inline(told.get("text")) if isinstance(told, Mapping) else ""
+    return _inline(told.get("text")) if isinstance(told, dict) else ""

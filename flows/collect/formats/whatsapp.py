@@ -42,7 +42,7 @@ from schemas.interaction import Identity, Turn
 OBTAIN = "export the chat from the app (More, Export chat) and give the text or the zip"
 
 MAX_TEXT = 64 << 20
-"""Bytes of one chat, held to be read twice; 40,000 messages are some 5 MB."""
+"""Bytes of one chat, held to be looked at twice; 40,000 messages are some 5 MB."""
 
 _NAMES = ("chat", "whatsapp", "واتساب")
 _COPY = re.compile(r" ?\(\d{1,3}\)$")
@@ -73,17 +73,16 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
             "use the text as the app wrote it, one chat a file",
         )
     dates, survey = Dates(), Survey(declared)
-    first = ""
-    for begun, words in _messages(content):
-        first = first or begun.shown
+    held = list(_messages(content))
+    for begun, words in held:
         dates.learn(begun)
         survey.learn(words)
     title = _title(file)
     key = title or _stem(file.name)
     if key.casefold().startswith(_IPHONE):  # it lies alone: nothing names the chat
-        key = first
+        key = held[0][0].shown if held else ""
     chat = survey.chat(title=title, key=key)
-    for position, (begun, words) in enumerate(_messages(content)):
+    for position, (begun, words) in enumerate(held):
         yield from chat.units(words, placed=(dates.local(begun), begun.shown, position))
 
 

@@ -28,6 +28,8 @@ _UNSAVED = re.compile(r"^~[\s\u00a0\u202f]*")
 _NUMBER = re.compile(r"\+?\d[\d\s().\-\u00a0\u202f\u2011]{6,30}")
 _QUOTES = (('"', '"'), ("\u201c", "\u201d"), ("\u201e", "\u201c"), ("«", "»"))
 
+_MARKED = frozenset("".join(opened + closed for opened, closed in _QUOTES))
+
 Placed = tuple[str | None, str, int]
 """Local time, the header as it stands, and the position."""
 
@@ -39,6 +41,14 @@ class Survey:
     declared: Declared = field(repr=False)
     authors: set[str] = field(default_factory=set, repr=False)
     notices: int = 0
+    _bots: dict[str, str | None] = field(default_factory=dict, repr=False)
+    _colons: tuple[str, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        """Know the names that hold a colon, the longest first."""
+        known = (*self.declared.people, *self.declared.bots)
+        told = {name for name in known if ":" in name}
+        self._colons = tuple(sorted(told, key=lambda name: (-len(name), name)))
 
     def learn(self, words: str) -> None:
         """Take the evidence of one message."""
@@ -52,7 +62,7 @@ class Survey:
     def split(self, words: str) -> tuple[str | None, str]:
         """(author, text) of a message; no author for a notice."""
         plain = words.lstrip(f"{MARKS} ")
-        for name in self._colons():
+        for name in self._colons:
             if plain.startswith(f"{name}:"):
                 return name, plain[len(name) + 1 :].removeprefix(" ")
         first = plain.partition("\n")[0]
@@ -67,8 +77,10 @@ class Survey:
 
     def bot(self, name: str) -> str | None:
         """The bot of this name, if it is one."""
-        brought = META_AI_ID if name.casefold() == META_AI.casefold() else None
-        return self.declared.bot_named(name) or brought
+        if name not in self._bots:
+            brought = META_AI_ID if name.casefold() == META_AI.casefold() else None
+            self._bots[name] = self.declared.bot_named(name) or brought
+        return self._bots[name]
 
     def visibility(self, title: str) -> str:
         """What the chat is, by its name and who writes in it."""
@@ -99,10 +111,6 @@ class Survey:
             calls=_calls({META_AI, *spoken, *self.declared.bots}),
         )
 
-    def _colons(self) -> list[str]:
-        known = (*self.declared.people, *self.declared.bots)
-        return sorted((name for name in known if ":" in name), key=len, reverse=True)
-
     def _quiet(self) -> bool:
         # the one notice that every chat begins with is about encryption
         return self.notices < PAIR
@@ -121,7 +129,7 @@ class Chat:
     members: dict[str, bool] = field(default_factory=dict, repr=False)
     """Who wrote, and whether in a turn that the gate sees."""
     moment: str = field(default="", repr=False)
-    seen: Counter[str] = field(default_factory=Counter, repr=False)
+    seen: Counter[tuple[str | None, str]] = field(default_factory=Counter, repr=False)
 
     @property
     def direct(self) -> bool:
@@ -160,9 +168,9 @@ class Chat:
         moment = local or shown
         if moment != self.moment:
             self.moment, self.seen = moment, Counter()
-        told = digest(self.conversation, moment, author, text)
-        self.seen[told] += 1
-        return f"whatsapp:{digest(told, self.seen[told])}"
+        self.seen[author, text] += 1
+        again = self.seen[author, text]
+        return f"whatsapp:{digest(self.conversation, moment, author, text, again)}"
 
     def _introduced(self, author: str) -> Iterator[Identity]:
         if author in self.members or self.survey.bot(author):
@@ -217,6 +225,8 @@ class Chat:
 
 def named(shown: str) -> str:
     """A name without invisible marks and the `~` of people who are no contacts."""
+    if shown.isascii() and shown[:1] != "~":
+        return shown.strip()
     return _UNSAVED.sub("", _INVISIBLE.sub("", shown).strip())
 
 
@@ -224,7 +234,7 @@ def _notice(author: str) -> bool:
     # '... changed the subject to "A' is the beginning of a notice, not a name
     if not author or len(author) > LONGEST_NAME:
         return True
-    return any(
+    return not _MARKED.isdisjoint(author) and any(
         author.count(opened) % 2
         if opened == closed
         else author.count(opened) > author.count(closed)

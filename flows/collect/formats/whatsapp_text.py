@@ -108,6 +108,7 @@ _OMITTED = re.compile(
     r"(?:afbeelding|video|audio|sticker|gif|document|contactkaart) weggelaten|"
     r"(?:gambar|video|audio|stiker|gif|dokumen) (?:tidak disertakan|dihilangkan)"
 )
+_LONGEST_NOTICE = 80
 _NOT_WORDS = frozenset({"null", "waiting for this message. this may take a while"})
 """What stands for a picture shown once, or for a message that never arrived."""
 
@@ -124,11 +125,17 @@ class Said:
 def said(raw: str) -> Said:
     """The words of one message, without what the app itself wrote."""
     own = raw.startswith(OWN)
-    plain = _INVISIBLE.sub("", raw).strip()
+    plain = (raw if raw.isascii() else _INVISIBLE.sub("", raw)).strip()
     low = plain.rstrip(".").casefold()
-    if low in _DELETED or _DELETED_BY.fullmatch(low):
+    if low in _DELETED or (
+        len(low) < 2 * _LONGEST_NOTICE and _DELETED_BY.fullmatch(low)
+    ):
         return Said("", cause=causes.DELETED)
-    if _PLACEHOLDER.fullmatch(plain) and low.strip("<>.") not in _EDITS:
+    if (
+        plain[:1] == "<"
+        and _PLACEHOLDER.fullmatch(plain)
+        and low.strip("<>.") not in _EDITS
+    ):
         return Said("", cause=causes.MEDIA_ONLY)
     if _media(raw, plain, low):
         return Said("", cause=causes.MEDIA_ONLY)
@@ -136,15 +143,17 @@ def said(raw: str) -> Said:
     if found is None and own:
         return Said("", cause=causes.SERVICE)
     text, modality = found or (raw, "text")
-    text = _INVISIBLE.sub("", _unedited(text)).strip()
+    text = _unedited(text)
+    text = (text if text.isascii() else _INVISIBLE.sub("", text)).strip()
     if text:
         return Said(text, modality)
     return Said("", cause=causes.EMPTY if modality == "text" else causes.MEDIA_ONLY)
 
 
 def _media(raw: str, plain: str, low: str) -> bool:
-    told = low in _NOT_WORDS or bool(_OMITTED.fullmatch(low))
-    if told or _PLACE.fullmatch(plain):
+    short = len(low) < _LONGEST_NOTICE
+    told = low in _NOT_WORDS or (short and bool(_OMITTED.fullmatch(low)))
+    if told or (": https://" in plain and _PLACE.fullmatch(plain)):
         return True
     if raw.startswith(OWN) and _POLL.fullmatch(plain):
         return True
@@ -156,12 +165,13 @@ def _media(raw: str, plain: str, low: str) -> bool:
 
 def _with_file(raw: str, plain: str) -> tuple[str, str] | None:
     """The caption of an attached file and the file's kind."""
-    if attached := _ATTACHED.search(raw):
+    attached = _ATTACHED.search(raw) if ">" in raw else None
+    if attached:
         caption = raw[: attached.start()] + raw[attached.end() :]
         named = _DOCUMENT.fullmatch(_INVISIBLE.sub("", caption).strip())
         return "" if named else caption, _kind(attached["file"])
     first, _, caption = plain.partition("\n")
-    line = _FILE_LINE.fullmatch(first)
+    line = _FILE_LINE.fullmatch(first) if first[-1:] == ")" else None
     if line and (raw.startswith(OWN) or _CODED.search(line["file"]) or _named(line)):
         return caption, _kind(line["file"])
     before, mark, after = raw.rpartition(OWN)
@@ -190,7 +200,7 @@ def _kind(name: str) -> str:
 
 
 def _unedited(text: str) -> str:
-    found = _EDITED.search(text)
+    found = _EDITED.search(text) if ">" in text[-_LONGEST_NOTICE:] else None
     if not found:
         return text
     told = found["told"]
