@@ -108,7 +108,7 @@ def corpus(forms):
 def main(form, runs, seconds, folder, *options):
     forms = TARGETS if form == "every" else (form,)
     target = Target(forms, int(runs), float(seconds))
-    begin = Path(folder) / "corpus"
+    begin = Path(folder) / f"corpus-{form}"
     begin.mkdir(parents=True, exist_ok=True)
     for number, content in enumerate(corpus(forms)):
         (begin / f"seed-{number:03d}").write_bytes(content)
