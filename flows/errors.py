@@ -13,6 +13,7 @@ ConsentryError
 ├── CheckFailed           exit 1   our own check found something
 │   ├── BooksError                 the balance does not close
 │   ├── LeakError                  more residual findings than the policy allows
+│   ├── CanariesMissed             planted personal data that detection missed
 │   └── GateErrors                 more gate errors than the policy allows
 ├── StorageError          exit 4   a folder or bucket (retried where it may pass)
 │   └── LeaseHeld                  another build holds the corpus

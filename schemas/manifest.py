@@ -82,6 +82,15 @@ class NamesFound(Strict):
     measured_on: tuple[str, ...] = ()
 
 
+class Planted(Strict):
+    """Canaries of one class: how many detection covered before the build went out."""
+
+    entity: str
+    language: str
+    planted: Count
+    covered: Count
+
+
 class Total(Strict):
     """Units that came to one fate, for one reason."""
 
@@ -125,6 +134,7 @@ class Build(Strict):
     policy: PolicyRef
     special_categories: SpecialScan
     names: tuple[NamesFound, ...] = ()
+    canaries: tuple[Planted, ...] = ()
     warnings: tuple[str, ...] = ()
     inputs: tuple[InputObject, ...]
     declared: tuple[Declared, ...]

@@ -9,6 +9,7 @@ from flows.build.result import Result
 from flows.build.workspace import Workspace
 from flows.redact.names.finders import names_in
 from flows.redact.special.scanner import scanner_for
+from flows.verify.canaries import Caught
 from flows.write.parts import Part
 from schemas.config import Export
 from schemas.manifest import (
@@ -17,6 +18,7 @@ from schemas.manifest import (
     InputObject,
     Kept,
     NamesFound,
+    Planted,
     PolicyRef,
     SpecialScan,
     Total,
@@ -80,6 +82,7 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
         policy=PolicyRef(sha256=plan.policy_sha256, version=found.policy.version),
         special_categories=_special_scan(found.policy),
         names=names_in(found.policy.redaction),
+        canaries=tuple(map(planted, found.canaries)),
         warnings=warnings_of(found.policy),
         inputs=tuple(_input(entry) for entry in found.objects),
         declared=tuple(
@@ -92,6 +95,16 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
         ),
         kept=_kept(found.parts),
         engine=version("consentry"),
+    )
+
+
+def planted(one: Caught) -> Planted:
+    """What the release gate measured of one class."""
+    return Planted(
+        entity=one.entity,
+        language=one.language,
+        planted=one.planted,
+        covered=one.covered,
     )
 
 

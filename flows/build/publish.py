@@ -12,10 +12,11 @@ from typing import Literal
 import polars as pl
 
 from flows.build.curating import policy_of
-from flows.build.facts import facts_of, warnings_of
+from flows.build.facts import facts_of, planted, warnings_of
 from flows.build.gather import ObjectRead, skipped_ledger
 from flows.build.plan import Listed, Plan
 from flows.build.prepare import open_log
+from flows.build.release_gate import measured, refuse_missed
 from flows.build.report import ALREADY, Report
 from flows.build.result import Result
 from flows.build.staged import ShardDone, Staged
@@ -43,7 +44,8 @@ Quarantine = Literal["continue", "stop"]
 def checked(workspace: Workspace, plan: Plan, *, quarantine: Quarantine) -> Result:
     """What the tasks staged, once every check holds.
 
-    Raises InputRefused, BooksError, GateErrors or LeakError; nothing was written.
+    Raises InputRefused, BooksError, GateErrors, LeakError or CanariesMissed; nothing
+    was written.
     """
     staged = Staged(workspace.vault, plan.build)
     reads = staged.reads()
@@ -62,12 +64,15 @@ def checked(workspace: Workspace, plan: Plan, *, quarantine: Quarantine) -> Resu
     _refuse_gate_errors(ledger, policy)
     _refuse_leaks(shards, policy)
     parts = tuple(part for done in shards for part in done.parts)
+    canaries = measured(parts, policy=policy.redaction, vault=workspace.vault)
+    refuse_missed(canaries, policy.redaction)
     return Result(
         objects=objects,
         reads=tuple(reads),
         ledger=ledger,
         parts=parts,
         policy=policy,
+        canaries=canaries,
         handed_over=sum(done.handed_over for done in shards),
     )
 
@@ -120,6 +125,7 @@ def report_of(result: Result, *, workspace: Workspace, plan: Plan) -> Report:
         },
         warnings=warnings_of(result.policy),
         handed_over=result.handed_over,
+        canaries=tuple(map(planted, result.canaries)),
         ledger=result.ledger,
     )
 
@@ -143,6 +149,7 @@ def _told_again(done: Committed, workspace: Workspace, plan: Plan) -> Report:
         table_sha256=facts.table_sha256,
         manifest=done.manifest.name,
         warnings=(*facts.warnings, ALREADY),
+        canaries=facts.canaries,
     )
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from flows.audit.funnel import funnel
+from schemas.manifest import Planted
 
 
 ALREADY = (
@@ -31,6 +32,8 @@ class Report:
     warnings: tuple[str, ...]
     handed_over: int
     """Decided turns that the frame gate gave to `decide`, one record at a time."""
+    canaries: tuple[Planted, ...]
+    """What detection covered of planted data, by entity and language."""
     ledger: pl.DataFrame = field(repr=False)
     table_sha256: str = ""
     manifest: str | None = None
@@ -46,6 +49,20 @@ class Report:
         """Turns that the gate decided: all but skipped ones and duplicates."""
         gone = pl.col("fate").is_in(["skipped", "duplicate"])
         return int(self.ledger.filter(~gone).get_column("count").sum())
+
+    @property
+    def canaries_told(self) -> str:
+        """What detection covered of all canaries, and where it covered least."""
+        if not self.canaries:
+            return "none planted: nothing to publish"
+        covered = sum(one.covered for one in self.canaries)
+        every = sum(one.planted for one in self.canaries)
+        least = min(self.canaries, key=lambda one: one.covered / one.planted)
+        share = f"{least.covered:,} of {least.planted:,}"
+        return (
+            f"{covered:,} of {every:,} covered, "
+            f"least {least.entity} in {least.language} ({share})"
+        )
 
     @property
     def headline(self) -> str:
@@ -68,6 +85,7 @@ class Report:
             "rows": self.rows,
             "turns": self.turns,
             "table_sha256": self.table_sha256,
+            "canaries": [one.model_dump() for one in self.canaries],
             "objects": dict(self.objects),
             "quarantined": dict(self.quarantined),
             "warnings": list(self.warnings),

@@ -6,6 +6,7 @@ import polars as pl
 
 from flows.build.gather import ObjectRead
 from flows.build.plan import Listed
+from flows.verify.canaries import Caught
 from flows.write.parts import Part
 from schemas.policy import Policy
 
@@ -21,6 +22,7 @@ class Result:
     policy: Policy = field(repr=False)
     withdrawn: frozenset[str] = field(default=frozenset(), repr=False)
     """Rows that a restriction recorded since `as_of` took back."""
+    canaries: tuple[Caught, ...] = ()
     handed_over: int = 0
     """Turns that the frame gate gave to `decide`, one record at a time."""
     recheck_head: str | None = None

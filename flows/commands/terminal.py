@@ -40,6 +40,7 @@ def show_report(report: Report) -> None:
         say(f"[bold red]WARNING[/] {escape(warning)}")
     share = f"{report.handed_over:,} of {report.decided:,} turns"
     say(f"decided   {share} one record at a time, the others as frames")
+    say(f"canaries  {report.canaries_told}")
     say(f"as of     {report.as_of}")
     say(f"corpus    {escape(report.corpus)}  ({report.headline_counts})")
     say(f"digest    sha256:{report.table_sha256}")

@@ -1,5 +1,6 @@
 """One golden way through, and what must hold around it."""
 
+import base64
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
@@ -24,7 +25,14 @@ from projects import (
 from flows.build.dry_run import dry_run
 from flows.build.prepare import import_consent, open_log
 from flows.build.workspace import open_workspace
-from flows.errors import BooksError, ConfigError, InputRefused, LeaseHeld, UsageError
+from flows.errors import (
+    BooksError,
+    CanariesMissed,
+    ConfigError,
+    InputRefused,
+    LeaseHeld,
+    UsageError,
+)
 
 
 BROKEN = b'{"name": "HelpdeskBot", "type": "bot_chat", "id": 777, "messages": [{"id": 1'
@@ -384,3 +392,29 @@ def test_surrogates_pass_the_second_look_and_stand_in_the_corpus(tmp_path):
         "My e-mail is person1@example.org, can you tell me when the shop opens?",
         "Dear Alex Example, the shop opens at nine, I write to person1@example.org",
     ]
+
+
+def test_a_build_whose_detection_misses_planted_data_publishes_nothing(project):
+    blind = {"redaction": {"thresholds": {"EMAIL_ADDRESS": 1.0, "US_SSN": 1.0}}}
+    project.policy = {**project.policy, **blind}
+    project.write()
+    with pytest.raises(CanariesMissed, match="EMAIL_ADDRESS in en: 0 of 3") as missed:
+        build(project)
+    assert "nothing was published" in str(missed.value)
+    assert not list(project.corpus.glob("**/*.parquet"))
+
+
+def test_what_was_planted_and_covered_stands_in_report_and_manifest(project):
+    report = build(project)
+    told = {(one.entity, one.language): one for one in report.canaries}
+    assert told["KNOWN_IDENTITY", "id"].covered == 3
+    assert {language for _, language in told} == {"en", "fr", "id"}
+    manifest = json.loads((project.vault / report.manifest).read_bytes())
+    statement = json.loads(base64.b64decode(manifest["payload"]))
+    assert len(statement["predicate"]["canaries"]) == len(told)
+
+
+def test_a_build_that_keeps_nothing_plants_nothing(tmp_path):
+    report = build(Project(tmp_path, events=[]).write())
+    assert report.canaries == ()
+    assert report.rows == 0

@@ -1,0 +1,91 @@
+"""Staged rows enter; what detection covers of canaries among their messages leaves.
+
+The last check before a build is published: it measures the detection that made this
+build, on this build's own messages, and refuses what falls below the policy's floors.
+"""
+
+import hashlib
+import io
+from collections.abc import Mapping, Sequence
+
+import polars as pl
+
+from flows.errors import CanariesMissed
+from flows.redact.engine import engine_for
+from flows.redact.known import Identities
+from flows.store.objects import Objects
+from flows.verify.canaries import KNOWN, Canary, Caught, canaries, caught
+from flows.verify.recall import Span
+from flows.write.parts import Part
+from schemas.policy import RedactionPolicy
+
+
+CARRIERS = 128
+"""Messages of a language that canaries are planted in."""
+
+
+def measured(
+    parts: Sequence[Part], *, policy: RedactionPolicy, vault: Objects
+) -> tuple[Caught, ...]:
+    """Canaries of every language and entity of the policy; none for an empty build."""
+    if not parts:
+        return ()
+    engine = engine_for(policy)
+    carriers = carriers_of(parts, vault)
+
+    def look(canary: Canary) -> list[Span]:
+        who = Identities(names=(canary.known,)) if canary.known else None
+        found = engine.find(canary.text, canary.language, identities=who)
+        return [(one.start, one.end, one.entity) for one in found]
+
+    return tuple(
+        caught(
+            canaries(
+                entity,
+                language,
+                count=policy.canaries,
+                carriers=carriers.get(language, ()),
+            ),
+            look=look,
+        )
+        for language in policy.languages
+        for entity in (*policy.entities, KNOWN)
+    )
+
+
+def carriers_of(parts: Sequence[Part], vault: Objects) -> Mapping[str, Sequence[str]]:
+    """Messages of each language, the first by the digest of what they say."""
+    read = (_messages(vault.read(part.staged)) for part in parts)
+    every = pl.concat(read).unique()
+    chosen = every.sort(pl.col("content").map_elements(_digest, return_dtype=pl.String))
+    return {
+        language: rows["content"].head(CARRIERS).to_list()
+        for (language,), rows in chosen.group_by("language", maintain_order=True)
+    }
+
+
+def refuse_missed(found: Sequence[Caught], policy: RedactionPolicy) -> None:
+    """Raise `CanariesMissed` if a class stays below its floor."""
+    low = [one for one in found if not one.enough(policy.floor_of(one.entity))]
+    if low:
+        told = "; ".join(
+            f"{one.entity} in {one.language}: {one.covered:,} of {one.planted:,} "
+            f"(at least {one.low:.3f}, floor {policy.floor_of(one.entity):.3f})"
+            for one in low
+        )
+        raise CanariesMissed(
+            f"detection missed planted personal data, nothing was published: {told}. "
+            "Lower redaction.threshold for these, or the officer lowers "
+            "redaction.canary_floors (never for secrets, cards, national ids and known "
+            "people: report those)"
+        )
+
+
+def _messages(content: bytes) -> pl.DataFrame:
+    rows = pl.read_parquet(io.BytesIO(content), columns=["language", "messages"])
+    told = rows.explode("messages").unnest("messages")
+    return told.select("language", "content").drop_nulls()
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
