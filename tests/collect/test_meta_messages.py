@@ -107,9 +107,10 @@ def test_files_of_a_folder_meet_in_one_conversation_in_order(messages):
 
 
 def test_what_must_be_held_has_a_limit():
-    rows = ((None, range(chronicle.MAX_HELD)) for _ in range(2))
-    with pytest.raises(ExportError, match="more than 256 MiB; split the file"):
-        chronicle.held(rows)
+    rows = [("row", "😀" * 100_000)] * 6
+    assert len(chronicle.held(rows[:2], room=1 << 20)) == 2
+    with pytest.raises(ExportError, match="more than 1 MiB; split the file"):
+        chronicle.held(rows, room=1 << 20)
 
 
 # Mojibake...

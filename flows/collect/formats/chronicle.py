@@ -6,6 +6,7 @@ Such rows must be held, so what is held is counted and has a limit.
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import pairwise
+from sys import getsizeof
 from typing import Literal, TypeVar
 
 from flows.errors import ExportError
@@ -16,21 +17,21 @@ Row = TypeVar("Row")
 MAX_HELD = 256 << 20
 """Bytes that the rows of one file may take, roughly."""
 
-ROW = 600
-"""Bytes of a row beside its text."""
+ROW = 800
+"""Bytes of a row beside its text, measured on rows of Meta's threads."""
 
 _FIRST = datetime.min.replace(tzinfo=UTC)
 
 
-def held(rows: Iterable[tuple[Row, str | None]]) -> list[Row]:
-    """All rows, each given with its text; refused when they are too many."""
+def held(rows: Iterable[tuple[Row, str | None]], *, room: int = MAX_HELD) -> list[Row]:
+    """All rows, each given with its text; refused when they take more than `room`."""
     kept: list[Row] = []
-    room = MAX_HELD
+    left = room
     for row, text in rows:
-        room -= ROW + len(text or "")
-        if room < 0:
+        left -= ROW + getsizeof(text)
+        if left < 0:
             raise ExportError(
-                f"the conversations of one file take more than {MAX_HELD >> 20} MiB",
+                f"the conversations of one file take more than {room >> 20} MiB",
                 "split the file by conversation, or leave it out",
             )
         kept.append(row)
