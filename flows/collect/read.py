@@ -198,9 +198,9 @@ def _wrong_format(head: bytes, wanted: Format) -> ExportError:
 
 def _check_encodable(unit: Turn | Identity) -> None:
     # raises UnicodeEncodeError for half a character, which no file could hold
-    told = "".join(filter(None, _texts(unit)))
-    if not told.isascii():
-        told.encode()
+    for told in _texts(unit):
+        if told and not told.isascii():
+            told.encode()
 
 
 def _texts(unit: Turn | Identity) -> Iterable[str | None]:

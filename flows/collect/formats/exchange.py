@@ -26,7 +26,8 @@ MOST_THREADS = 10_000
 MOST_PLACES = 64
 """Threads, and messages of each, that a reader remembers."""
 
-_ROLES = frozenset({"user", "assistant"})
+_TAGS = {"user": b"user\0", "assistant": b"assistant\0"}
+_ROLES = frozenset(_TAGS)
 _NOBODY: tuple[Contributor, ...] = ()
 
 
@@ -279,11 +280,11 @@ _NOWHERE = _Place(b"")
 
 def _root(exchange: Exchange) -> bytes:
     """The hash that the conversation's records begin with."""
-    words = repr(exchange.root)
-    if exchange.alone:
-        told = (f"{each.role}\0{each.text}" for each in exchange.messages)
-        words = "\0".join((words, *told))
-    return _after(b"", "root", words)
+    chain = _after(b"", "root", repr(exchange.root))
+    if not exchange.alone:
+        return chain
+    told = [part for each in exchange.messages for part in (each.role, each.text)]
+    return blake2b(chain + b"\0".join(map(_bytes, told)), digest_size=16).digest()
 
 
 def _opening(exchange: Exchange, chain: bytes) -> bytes:
@@ -320,5 +321,11 @@ def _key(message: Message) -> bytes:
 
 def _after(chain: bytes, role: str, words: str) -> bytes:
     """The hash of everything up to these words."""
-    told = f"{role}\0{words.strip()}".encode("utf-8", "surrogatepass")
-    return blake2b(chain + told, digest_size=16).digest()
+    told = blake2b(chain, digest_size=16)
+    told.update(_TAGS.get(role) or _bytes(role))
+    told.update(_bytes(words.strip()))
+    return told.digest()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
