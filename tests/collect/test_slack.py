@@ -127,6 +127,8 @@ def test_without_lists_visibility_is_unknown_and_no_name_is_in_an_id(day):
     [
         ({}, None),
         ({"subtype": "me_message"}, None),
+        ({"subtype": "slackbot_response", "user": "USLACKBOT"}, None),
+        ({"subtype": "assistant_app_thread", "user": "U7"}, "service"),
         ({"subtype": "thread_broadcast"}, None),
         ({"subtype": "channel_join"}, "service"),
         ({"subtype": "channel_topic"}, "service"),

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from flows.collect.declared import Declared
 from flows.collect.formats import telegram_botapi
+from flows.collect.formats.telegram_botapi_chat import Log
 from flows.collect.frame import interactions
 from flows.collect.read import recognised
 from flows.collect.repeats import unrepeat
@@ -455,6 +456,29 @@ def test_a_forwarded_picture_makes_the_bots_window_unknowable(turns):
     shown = message(1, None, photo=[{}], forward_origin={"type": "hidden_user"})
     bot = turns(update(shown), update(message(2)), answer(3))[-1]
     assert [(c.role, c.id) for c in bot.contributors] == [("context", None)]
+
+
+def test_a_chat_that_is_forgotten_only_loses_its_next_trigger():
+    log = Log(LINES, most=9)
+    first = log.chat("message", message(chat={"id": 1, "type": "private"}))
+    first.last_human = "x"
+    tainted = log.chat("message", message(chat={"id": 2, "type": "private"}))
+    tainted.tainted = True
+    for number in range(3, 11):
+        log.chat("message", {"chat": {"id": number, "type": "private"}})
+    assert log.chat("message", message(chat={"id": 2, "type": "private"})).tainted
+    again = log.chat("message", message(chat={"id": 1, "type": "private"}))
+    assert again.last_human is None
+    assert len(log.chats) == 3
+
+
+def test_a_log_of_more_chats_than_can_be_kept_apart_is_refused():
+    log = Log(LINES, most=9)
+    for number in range(9):
+        chat = log.chat("message", {"chat": {"id": number + 1, "type": "private"}})
+        chat.tainted = True
+    with pytest.raises(ExportError, match="more chats than can be kept apart"):
+        log.chat("message", {"chat": {"id": 10**9, "type": "private"}})
 
 
 def test_the_people_of_a_log_are_told_for_redaction_once(read):

@@ -1,4 +1,5 @@
 import io
+import time
 import zipfile
 from collections import Counter
 
@@ -396,8 +397,16 @@ def test_chats_are_told_by_their_first_line(head, known):
 
 def test_a_text_that_no_phone_writes_is_refused(read):
     content = b"13/02/2026, 14:05 - Ann: hi" + b"\n" * whatsapp.MAX_TEXT
-    with pytest.raises(ExportError, match="longer than 64 MiB"):
+    with pytest.raises(ExportError, match="longer than 32 MiB"):
         read(content, FORM, name=GROUP)
+
+
+@pytest.mark.parametrize("mark", [" ", "\u200e", "\u202f", "<", "~", "(", ":"])
+def test_runs_of_one_character_take_no_time(chat, mark):
+    began = time.process_time()
+    run = mark * 200_000
+    chat(android(13, f"Ann: {run}>"), android(14, f"{run}Ann: a.b ({run})"), run)
+    assert time.process_time() - began < 5
 
 
 def test_bytes_that_are_no_text_are_refused_with_their_line(read):

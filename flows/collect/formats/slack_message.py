@@ -16,6 +16,7 @@ _SPOKEN = frozenset(
     {
         None,
         "bot_message",
+        "slackbot_response",
         "me_message",
         "thread_broadcast",
         "reply_broadcast",
@@ -27,6 +28,7 @@ _SPOKEN = frozenset(
 )
 _NOTICES = (
     "app_",
+    "assistant_app_thread",
     "bot_",
     "bookmark_",
     "canvas_",

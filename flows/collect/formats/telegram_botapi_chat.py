@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.collect.declared import Declared
+from flows.errors import ExportError
 from schemas.interaction import Contributor, Identity, Person
 
 
@@ -23,6 +24,9 @@ TELEGRAM = 777000
 
 MOST_KNOWN = 100_000
 """Identities remembered; telling one twice does no harm."""
+
+MOST_CHATS = 300_000
+"""Chats remembered at a time."""
 
 _FIRST_CHANNEL = 10**12
 """Ids of supergroups and channels are this and their bare id, below zero."""
@@ -73,6 +77,7 @@ class Log:
     introduced: set[str] = field(default_factory=set, repr=False)
     first: str | None = field(default=None, repr=False)
     """The first bot declared."""
+    most: int = MOST_CHATS
 
     def __post_init__(self) -> None:
         """Look up once what every message asks for."""
@@ -101,6 +106,7 @@ class Log:
         topic = _topic(row, told)
         conversation = key if topic is None else f"{key}:topic{topic}"
         if conversation not in self.chats:
+            self._make_room()
             self.chats[conversation] = Chat(key, conversation, _visibility(kind, told))
         return self.chats[conversation]
 
@@ -124,6 +130,20 @@ class Log:
         shown = name if isinstance(name, str) else None
         declared = self.declared.bot_author(account=account, name=shown)
         return declared or f"bot:{account}"
+
+    def _make_room(self) -> None:
+        # Of a chat forgotten, the next answer has no trigger, and drops. What would
+        # let an answer be kept that must not be is never forgotten.
+        if len(self.chats) < self.most:
+            return
+        self.chats = {
+            key: chat for key, chat in self.chats.items() if chat.window is not None
+        }
+        if len(self.chats) > self.most // 2:
+            raise ExportError(
+                "the log holds more chats than can be kept apart",
+                "split it, by day for example",
+            )
 
     def _key(self, kind: str, row: Row, number: int) -> str:
         if "business" in kind:

@@ -28,6 +28,7 @@ import posixpath
 import re
 import unicodedata
 from collections.abc import Iterator
+from itertools import islice
 
 from flows.collect import faults
 from flows.collect.declared import Declared
@@ -41,8 +42,10 @@ from schemas.interaction import Identity, Turn
 
 OBTAIN = "export the chat from the app (More, Export chat) and give the text or the zip"
 
-MAX_TEXT = 64 << 20
+MAX_TEXT = 32 << 20
 """Bytes of one chat, held to be looked at twice; 40,000 messages are some 5 MB."""
+
+MAX_MESSAGES = 400_000
 
 _NAMES = ("chat", "whatsapp", "واتساب")
 _COPY = re.compile(r" ?\(\d{1,3}\)$")
@@ -67,13 +70,15 @@ def sniffs(head: bytes) -> bool:
 def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every header as one turn."""
     content = file.stream.read(MAX_TEXT + 1)
-    if len(content) > MAX_TEXT:
+    fits = len(content) <= MAX_TEXT
+    held = list(islice(_messages(content), MAX_MESSAGES + 1)) if fits else []
+    if not fits or len(held) > MAX_MESSAGES:
         raise ExportError(
-            f"the chat is longer than {MAX_TEXT >> 20} MiB; the app exports less",
+            f"the chat is longer than {MAX_TEXT >> 20} MiB or {MAX_MESSAGES:,} "
+            "messages; the app exports less",
             "use the text as the app wrote it, one chat a file",
         )
     dates, survey = Dates(), Survey(declared)
-    held = list(_messages(content))
     for begun, words in held:
         dates.learn(begun)
         survey.learn(words)
@@ -87,22 +92,24 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
 
 
 def _messages(content: bytes) -> Iterator[tuple[Header, str]]:
-    held: tuple[Header, list[str]] | None = None
+    begun: Header | None = None
+    words = io.StringIO()
     for number, raw in enumerate(io.BytesIO(content), start=1):
         try:
             line = raw.decode("utf-8-sig" if number == 1 else "utf-8").rstrip("\r\n")
         except UnicodeDecodeError:
             raise faults.not_utf8(f"line {number}") from None
-        if begun := header(line):
-            if held:
-                yield held[0], "\n".join(held[1])
-            held = begun, [line[begun.end :]]
-        elif held:
-            held[1].append(line)
+        if found := header(line):
+            if begun:
+                yield begun, words.getvalue()
+            begun, words = found, io.StringIO()
+            words.write(line[found.end :])
+        elif begun:
+            words.write(f"\n{line}")
         elif line.strip():
             raise ExportError("the object is no whatsapp export", OBTAIN, "line 1")
-    if held:
-        yield held[0], "\n".join(held[1])
+    if begun:
+        yield begun, words.getvalue()
 
 
 def _title(file: ExportFile) -> str:

@@ -77,6 +77,8 @@ class Header:
 
 def header(line: str) -> Header | None:
     """The header that the line begins with, else None: it goes on with a message."""
+    if not line or line[0].isalpha():  # as most lines that go on begin
+        return None
     found = _HEADER.match(line)
     if not found:
         return None

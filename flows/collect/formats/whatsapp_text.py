@@ -19,9 +19,7 @@ _PLACEHOLDER = re.compile(r"<[^<>\n]{3,60}>")
 _EDITED = re.compile(
     rf"\s*(?:[{MARKS}]<[^<>\n]{{3,60}}>|<(?P<told>[^<>\n]{{3,60}})>)\s*$"
 )
-_ATTACHED = re.compile(
-    rf"[{MARKS}]*<[^<>:\n]{{2,30}}:\s?(?P<file>[^<>\n]{{1,255}}\.\w{{1,5}})>"
-)
+_ATTACHED = re.compile(r"<[^<>:\n]{2,30}:\s?(?P<file>[^<>\n]{1,255}\.\w{1,5})>")
 _FILE_LINE = re.compile(r"(?P<file>[^\n]{1,255}\.\w{1,5}) \((?P<told>[^()\n]{3,60})\)")
 _CODED = re.compile(r"(?:^|[^\w])?(?:IMG|VID|AUD|PTT|STK|DOC)-\d{8}-WA\d{4}\.\w+$")
 _DOCUMENT = re.compile(r"[^\n]{1,255} • [^\n]{1,60}")
@@ -200,9 +198,10 @@ def _kind(name: str) -> str:
 
 
 def _unedited(text: str) -> str:
-    found = _EDITED.search(text) if ">" in text[-_LONGEST_NOTICE:] else None
+    tail = text[-_LONGEST_NOTICE:]
+    found = _EDITED.search(tail) if ">" in tail else None
     if not found:
         return text
     told = found["told"]
     known = told is None or told.rstrip(".").casefold() in _EDITS
-    return text[: found.start()] if known else text
+    return text[: found.start() - len(tail)] if known else text
