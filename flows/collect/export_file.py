@@ -36,9 +36,10 @@ class ExportFile:
         folder = posixpath.dirname(self.name)
         while True:
             found = self.beside.get(posixpath.join(folder, name))
-            if found is not None or not folder:
+            above = posixpath.dirname(folder)
+            if found is not None or above == folder:
                 return found
-            folder = posixpath.dirname(folder)
+            folder = above
 
 
 def read_beside(

@@ -112,6 +112,22 @@ def test_the_account_of_the_conversation_is_known_by_name_for_redaction(read):
 
 
 @pytest.mark.parametrize(
+    ("name", "beside", "author"),
+    [
+        ("a/b/conversations.json", "a/users.json", "claude:u"),
+        ("a/b/conversations.json", "a/c/users.json", "claude:ann"),
+        ("/a/conversations.json", "/users.json", "claude:u"),
+        ("/a/conversations.json", "users.json", "claude:ann"),
+    ],
+)
+def test_a_companion_lies_in_the_same_folder_or_above(read, name, beside, author):
+    held = {beside: b'[{"uuid": "u"}]'}
+    told = [chat(said(0), account=None)]
+    (turn,) = read(told, FORM, declared=OWNER, name=name, beside=held).kept
+    assert turn.author.id == author
+
+
+@pytest.mark.parametrize(
     "content", [b"", b"{", b"[5, null]", b'{"uuid": "a"}', b"\xff"]
 )
 def test_a_companion_that_cannot_be_read_tells_nothing(read, content):
@@ -176,6 +192,12 @@ def test_a_message_of_an_older_export_has_no_content(read):
 )
 def test_what_is_no_turn_is_skipped_by_cause(read, facts, cause):
     assert only(read, said(0, **facts)).causes == [cause]
+
+
+@pytest.mark.parametrize("kind", [None, 5, {}, ["text"]])
+def test_a_block_whose_kind_cannot_be_read_holds_no_words(read, kind):
+    told = said(0, text="flat", content=[{"type": kind, "text": "block"}, None])
+    assert only(read, told).texts == ["flat"]
 
 
 @pytest.mark.parametrize(

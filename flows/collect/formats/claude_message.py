@@ -58,7 +58,8 @@ def said(message: Any) -> Said:
 def _words(blocks: list[Any]) -> Iterator[str]:
     for block in blocks:
         words = text(block.get("text"))
-        if block.get("type") in _SPOKEN and words and not words.isspace():
+        spoken = text(block.get("type")) in _SPOKEN
+        if spoken and words and not words.isspace():
             yield words
 
 
