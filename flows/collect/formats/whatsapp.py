@@ -71,6 +71,8 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every header as one turn."""
     content = file.stream.read(MAX_TEXT + 1)
     fits = len(content) <= MAX_TEXT
+    if not fits:
+        file.stream.read(MAX_TEXT)  # a bomb is told as one by then
     held = list(islice(_messages(content), MAX_MESSAGES + 1)) if fits else []
     if not fits or len(held) > MAX_MESSAGES:
         raise ExportError(
