@@ -89,7 +89,7 @@ BYTES = (
     Hostility(
         "gzip bomb",
         lambda raw: gzip.compress(raw + b"\n" + BLANKS, 1),
-        "unpacks to far more",
+        "unpacks to far more|longer than",
     ),
     Hostility("zip cut off", lambda raw: zipped(raw, "a.json")[:-9], "cut off"),
     Hostility("traversal", lambda raw: zipped(raw, "../Zorblax.json"), "leads out"),

@@ -41,7 +41,7 @@ def test_no_input_of_a_bounded_run_crashes_a_reader(tmp_path):
         errors="replace",
         check=False,
     )
-    assert ran.returncode == 0, ran.stderr[-3000:]
+    assert ran.returncode == 0, (ran.stdout + ran.stderr)[-3000:]
     executions = json.loads(ran.stdout.splitlines()[-1])
     assert executions.keys() == {*SEEDS, AUTO}
     assert sum(executions.values()) == RUNS
@@ -54,7 +54,18 @@ def test_a_seed_passes_the_oracle(form):
 
 @pytest.mark.parametrize(
     ("form", "content"),
-    [("oasst", {"role": "prompter", "text": None, "tree_state": ["x"]})],
+    [
+        ("oasst", {"role": "prompter", "text": None, "tree_state": ["x"]}),
+        (
+            "otel_genai",
+            {
+                "spanId": "s",
+                "attributes": [
+                    {"key": "gen_ai.operation.name", "value": {"x": "chat"}}
+                ],
+            },
+        ),
+    ],
 )
 def test_what_fuzzing_found_is_read_or_refused(form, content):
     assert read_any(form, json.dumps(content).encode()) >= 0

@@ -71,7 +71,7 @@ _USERS = (
 _SILENT = frozenset(
     {"tool", "execute_tool", "retriever", "reranker", "embedding", "embeddings"}
 )
-_CALLS = frozenset({"chat", "generate_content", "text_completion"})
+_CALLS = ("chat", "generate_content", "text_completion")
 _SPOKEN = {
     "gen_ai.system.message": "system",
     "gen_ai.user.message": "user",
