@@ -30,16 +30,12 @@ def objects(stream: BinaryIO) -> Iterator[tuple[int, Mapping[str, Any]]]:
             line = line.removeprefix(BOM)
         if line.isspace() or not line:
             continue
-        yield number, _object(line, f"line {number}")
-
-
-def _object(line: bytes, where: str) -> Mapping[str, Any]:
-    found = _quickly(line)
-    if found is None:
-        found = _exactly(line, where)
-    if not isinstance(found, dict):
-        raise faults.not_an_object(where)
-    return found
+        found = _quickly(line)
+        if found is None:
+            found = _exactly(line, f"line {number}")
+        if not isinstance(found, dict):
+            raise faults.not_an_object(f"line {number}")
+        yield number, found
 
 
 def _quickly(line: bytes) -> Any:

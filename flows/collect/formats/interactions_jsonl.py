@@ -171,7 +171,7 @@ def _flag(value: Any) -> bool:
 def _strings(value: Any) -> tuple[str, ...]:
     if not isinstance(value, list):
         raise _Wrong
-    return tuple(map(_text, value))
+    return tuple(map(_text, value)) if value else ()
 
 
 def _person(value: Any) -> Person:
@@ -184,7 +184,7 @@ def _person(value: Any) -> Person:
 def _contributors(value: Any) -> tuple[Contributor, ...]:
     if not isinstance(value, list):
         raise _Wrong
-    return tuple(map(_contributor, value))
+    return tuple(map(_contributor, value)) if value else ()
 
 
 def _contributor(value: Any) -> Contributor:
