@@ -81,7 +81,7 @@ def message(told: Any) -> Message | None:
     """The message, None for what is no object."""
     if plain := _plain(told):
         return plain
-    if not isinstance(told, Mapping):
+    if not isinstance(told, dict):
         return None
     return _message(*_spoken(told))
 
@@ -111,7 +111,7 @@ def _spoken(told: Row) -> tuple[str, Row]:
     """Who speaks (empty: nobody told), and the object that holds the words."""
     kind = told.get("type")
     inner = told.get("kwargs") if told.get("lc") else told.get("data")
-    if isinstance(inner, Mapping) and "role" not in told:
+    if isinstance(inner, dict) and "role" not in told:
         path = told.get("id")
         if told.get("lc") and isinstance(path, list) and path:
             kind = path[-1]
@@ -162,7 +162,7 @@ def _cause(role: str, text: str, seen: list[str]) -> str | None:
 
 def _calls(row: Row) -> Iterator[str]:
     inner = row.get("additional_kwargs")
-    places = (row, inner) if isinstance(inner, Mapping) else (row,)
+    places = (row, inner) if isinstance(inner, dict) else (row,)
     if any(
         place.get(key) for place in places for key in ("tool_calls", "function_call")
     ):
@@ -174,7 +174,7 @@ def _parts(row: Row) -> Iterator[tuple[str, str]]:
     content = row.get("content", row.get("parts"))
     if isinstance(content, str):
         yield "text", content
-    elif isinstance(content, Mapping):
+    elif isinstance(content, dict):
         yield _part(content)
     for part in content if isinstance(content, list) else ():
         yield from _piece(part)
@@ -184,14 +184,14 @@ def _parts(row: Row) -> Iterator[tuple[str, str]]:
     if isinstance(refusal := row.get("refusal"), str):
         yield "text", refusal
     audio = row.get("audio")
-    if isinstance(audio, Mapping) and isinstance(audio.get("transcript"), str):
+    if isinstance(audio, dict) and isinstance(audio.get("transcript"), str):
         yield "voice", audio["transcript"]
 
 
 def _piece(part: Any) -> Iterator[tuple[str, str]]:
     if isinstance(part, str):
         yield "text", part
-    elif isinstance(part, Mapping):
+    elif isinstance(part, dict):
         yield _part(part)
 
 

@@ -4,11 +4,11 @@ For formats that hold a conversation whole and linear: one person, one bot.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from hashlib import blake2b
 from typing import Any, Literal
 
 from flows.collect import causes
-from flows.collect.ids import digest
 from schemas.interaction import Person, Role, Turn
 
 
@@ -59,7 +59,7 @@ class Dialogue:
 
 def message(row: Any, *, role: str, text: str) -> Message:
     """The entry whose speaker and words stand under these keys."""
-    told = row.get(role) if isinstance(row, Mapping) else None
+    told = row.get(role) if isinstance(row, dict) else None
     if not isinstance(told, str) or not told:
         return Message("user", None, causes.MALFORMED)
     spoken, words = ROLES.get(told.lower()), row.get(text)
@@ -74,20 +74,43 @@ def message(row: Any, *, role: str, text: str) -> Message:
 def turns(dialogue: Dialogue, *, position: int) -> Iterator[Turn]:
     """A turn for every entry; an empty conversation is one skipped unit."""
     said = dialogue.messages or (Message("user", None, causes.EMPTY),)
-    chain, parent, trigger = dialogue.conversation, None, None
-    for number, each in enumerate(said):
-        chain = digest(chain, each.role, each.text)
-        record = f"{dialogue.conversation}:{chain}"
-        turn = _turn(dialogue, each, record)
-        human = each.role == "user"
-        yield replace(
-            turn,
-            position=position + number,
-            parent_id=None if turn.skip else parent,
-            reply_to=None if turn.text is None or human else trigger,
-        )
-        parent = parent if turn.skip else record
-        trigger = record if human else trigger
+    human, bot = Person("human", dialogue.human), Person("bot", dialogue.bot)
+    chain, parent, trigger = b"", None, None
+    for number, each in enumerate(said, start=position):
+        chain = _after(chain, each)
+        record = f"{dialogue.conversation}:{chain.hex()}"
+        if each.cause not in (None, causes.OFF_PATH):
+            yield Turn(
+                conversation_id=dialogue.conversation,
+                record_id=record,
+                position=number,
+                skip=each.cause,
+            )
+        else:
+            asked = each.role == "user"
+            yield Turn(
+                conversation_id=dialogue.conversation,
+                record_id=record,
+                position=number,
+                role=each.role,
+                author=human if asked else bot,
+                text=each.text,
+                created_at=each.created_at,
+                bot=dialogue.bot,
+                visibility=dialogue.visibility,
+                addressed_to_bot=True,
+                reply_to=None if asked else trigger,
+                parent_id=None if each.cause else parent,
+                skip=each.cause,
+            )
+            parent = parent if each.cause else record
+        trigger = record if each.role == "user" else trigger
+
+
+def _after(chain: bytes, each: Message) -> bytes:
+    """The hash of all words up to this entry."""
+    words = f"{each.role}\0{each.text}".encode("utf-8", "surrogatepass")
+    return blake2b(chain + words, digest_size=16).digest()
 
 
 def named(model: Any) -> str | None:
@@ -103,32 +126,6 @@ def unreadable(position: int) -> Turn:
         record_id=None,
         position=position,
         skip=causes.MALFORMED,
-    )
-
-
-def _turn(dialogue: Dialogue, each: Message, record: str) -> Turn:
-    if each.cause not in (None, causes.OFF_PATH):
-        return Turn(
-            conversation_id=dialogue.conversation,
-            record_id=record,
-            position=0,
-            skip=each.cause,
-        )
-    human = each.role == "user"
-    return Turn(
-        conversation_id=dialogue.conversation,
-        record_id=record,
-        position=0,
-        role=each.role,
-        author=Person("human", dialogue.human)
-        if human
-        else Person("bot", dialogue.bot),
-        text=each.text,
-        created_at=each.created_at,
-        bot=dialogue.bot,
-        visibility=dialogue.visibility,
-        addressed_to_bot=True,
-        skip=each.cause,
     )
 
 

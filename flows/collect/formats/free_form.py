@@ -63,7 +63,7 @@ def _heard(told: Any, role: str, keys: Sequence[str], depth: int) -> list[Messag
         return []
     if isinstance(told, str):
         return _text(told, role, keys, depth)
-    if isinstance(told, Mapping):
+    if isinstance(told, dict):
         return _object(told, role, keys, depth)
     return _list(told, role, keys, depth) if isinstance(told, list) else []
 
@@ -89,7 +89,7 @@ def _list(told: list[Any], role: str, keys: Sequence[str], depth: int) -> list[M
     if told and all(_is_part(each) for each in told):
         return _said({"role": role, "content": told})
     first = told[0] if told else None
-    alone = len(told) == 1 or (isinstance(first, Mapping) and "message" in first)
+    alone = len(told) == 1 or (isinstance(first, dict) and "message" in first)
     return _heard(first, role, keys, depth + 1) if alone else []
 
 
@@ -114,19 +114,19 @@ def _object(
 
 
 def _is_message(told: Any) -> bool:
-    if not isinstance(told, Mapping):
+    if not isinstance(told, dict):
         return False
     if isinstance(told.get("role"), str) and told["role"].lower() in ROLES:
         return bool({"content", "parts", "tool_calls", "function_call"} & told.keys())
-    if told.get("lc") and isinstance(told.get("kwargs"), Mapping):
+    if told.get("lc") and isinstance(told.get("kwargs"), dict):
         return True
     kind = told.get("type")
     spoken = isinstance(kind, str) and kind.lower() in ROLES
-    return spoken and ("content" in told or isinstance(told.get("data"), Mapping))
+    return spoken and ("content" in told or isinstance(told.get("data"), dict))
 
 
 def _is_part(told: Any) -> bool:
-    return isinstance(told, Mapping) and told.get("type") in PARTS
+    return isinstance(told, dict) and told.get("type") in PARTS
 
 
 def _said(told: Mapping[str, Any]) -> list[Message]:

@@ -95,12 +95,12 @@ def _wordless(step: Step) -> Step:
 
 
 def _steps(row: Any) -> Iterator[Step]:
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         yield Step(trace=None, cause=causes.MALFORMED)
         return
     held = row.get("observations")
     whole = row.get("trace")
-    if isinstance(whole, Mapping):
+    if isinstance(whole, dict):
         yield _of_trace(whole)
         held = held if isinstance(held, list) else whole.get("observations")
     elif _text(row, *_TRACE):
@@ -109,8 +109,8 @@ def _steps(row: Any) -> Iterator[Step]:
         whole = row
         yield _of_trace(row)
     for each in held if isinstance(held, list) else ():
-        if isinstance(each, Mapping):
-            number = _text(whole, "id") if isinstance(whole, Mapping) else None
+        if isinstance(each, dict):
+            number = _text(whole, "id") if isinstance(whole, dict) else None
             yield _of_observation(each, number)
         elif not isinstance(each, str):  # the API's lists of traces hold ids
             yield Step(trace=None, cause=causes.MALFORMED)

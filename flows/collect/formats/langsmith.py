@@ -75,13 +75,13 @@ def _runs(row: Any) -> Iterator[tuple[Any, Row | None]]:
     while waiting:
         run, above = waiting.pop()
         yield run, above
-        inner = run.get("child_runs") if isinstance(run, Mapping) else None
+        inner = run.get("child_runs") if isinstance(run, dict) else None
         if isinstance(inner, list):
             waiting.extend((each, run) for each in reversed(inner))
 
 
 def _step(run: Any, above: Row | None) -> Step:
-    if not isinstance(run, Mapping):
+    if not isinstance(run, dict):
         return Step(trace=None, cause=causes.MALFORMED)
     kind = (_text(run, "run_type") or "").lower()
     silent = kind in _SILENT
@@ -106,11 +106,11 @@ def _step(run: Any, above: Row | None) -> Step:
 
 def _metadata(run: Row) -> Iterator[Row]:
     extra = free_form.decoded(run.get("extra"))
-    inner = extra.get("metadata") if isinstance(extra, Mapping) else None
+    inner = extra.get("metadata") if isinstance(extra, dict) else None
     thread = run.get("thread_id")
     for place in (inner, run.get("metadata"), {"thread_id": thread}):
         told = free_form.decoded(place)
-        if isinstance(told, Mapping):
+        if isinstance(told, dict):
             yield told
 
 

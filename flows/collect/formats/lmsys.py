@@ -69,7 +69,7 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
 
 
 def _turns(row: Any, declared: Declared, position: int) -> Iterator[Turn]:
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         yield dialogue.unreadable(position)
     elif isinstance(row.get("conversation"), list):
         yield from _chat(row, declared)

@@ -86,10 +86,10 @@ def _trees(found: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _tree(row: Any, last: str | None) -> str | None:
     """The tree of a row; a reply that tells none belongs to the `last` one."""
-    if not isinstance(row, Mapping):
+    if not isinstance(row, dict):
         return None
     prompt = row.get("prompt")
-    inner = prompt.get("message_id") if isinstance(prompt, Mapping) else None
+    inner = prompt.get("message_id") if isinstance(prompt, dict) else None
     begins = last if row.get("parent_id") else row.get("message_id")
     told = (row.get("message_tree_id"), inner, begins, row.get("message_id"))
     return next((each for each in told if isinstance(each, str) and each), None)
@@ -111,7 +111,7 @@ class _Tree:
 
     def add(self, row: Any) -> None:
         """Take a tree, a nested message or a flat one."""
-        if not isinstance(row, Mapping):
+        if not isinstance(row, dict):
             self.strange += 1
             return
         self.told = self.told or row.get("message_tree_id")
@@ -119,7 +119,7 @@ class _Tree:
         waiting: list[tuple[Any, str | None]] = [(row.get("prompt", row), None)]
         while waiting:
             told, above = waiting.pop()
-            number = told.get("message_id") if isinstance(told, Mapping) else None
+            number = told.get("message_id") if isinstance(told, dict) else None
             if not isinstance(number, str) or not number:
                 self.strange += 1
                 continue

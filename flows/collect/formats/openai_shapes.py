@@ -23,7 +23,7 @@ def parse(row: Row, *, source: str, owner: str | None) -> Exchange:
     """The line's messages and facts; a line of no known shape is one lost unit."""
     request, response = _request(row), _response(row)
     if request is None and response is None:
-        known = isinstance(row.get("request"), Mapping) or "custom_id" in row
+        known = isinstance(row.get("request"), dict) or "custom_id" in row
         cause = causes.UNSUPPORTED if known else causes.MALFORMED
         return Exchange(root=("lost",), lost=(cause,))
     sent, lost = _sent(request)
@@ -65,9 +65,9 @@ def _stable(user: Any) -> str | None:
 def _request(row: Row) -> Row | None:
     for key in ("request", "body"):
         inner = row.get(key)
-        if isinstance(inner, Mapping) and isinstance(inner.get("body"), Mapping):
+        if isinstance(inner, dict) and isinstance(inner.get("body"), dict):
             inner = inner["body"]
-        if isinstance(inner, Mapping) and _asks(inner):
+        if isinstance(inner, dict) and _asks(inner):
             return inner
     return row if _asks(row) else None
 
@@ -80,9 +80,9 @@ def _asks(row: Row) -> bool:
 
 def _response(row: Row) -> Row | None:
     inner = row.get("response")
-    if isinstance(inner, Mapping) and isinstance(inner.get("body"), Mapping):
+    if isinstance(inner, dict) and isinstance(inner.get("body"), dict):
         inner = inner["body"]
-    if isinstance(inner, Mapping) and _answers(inner):
+    if isinstance(inner, dict) and _answers(inner):
         return inner
     return row if _answers(row) else None
 
@@ -110,13 +110,13 @@ def _choices(response: Row | None) -> tuple[Choices, Lost]:
         said, lost = messages(response["output"])
         return ((said,) if said else ()), lost
     told = [
-        each.get("message") if isinstance(each, Mapping) else None
+        each.get("message") if isinstance(each, dict) else None
         for each in response["choices"]
     ]
     # whatever a choice says of its role, the assistant says it
     said, lost = messages(
         [
-            {**each, "role": "assistant"} if isinstance(each, Mapping) else None
+            {**each, "role": "assistant"} if isinstance(each, dict) else None
             for each in told
         ]
     )
@@ -139,7 +139,7 @@ def _thread(facts: list[Row]) -> str | None:
         place
         for part in facts
         for place in (part, part.get("metadata"))
-        if isinstance(place, Mapping)
+        if isinstance(place, dict)
     ]
     told = (place.get(key) for place in places for key in _THREAD_KEYS)
     return next((value for value in told if isinstance(value, str) and value), None)
@@ -148,7 +148,7 @@ def _thread(facts: list[Row]) -> str | None:
 def _kept(facts: list[Row]) -> str | None:
     """The conversation that the API itself keeps, so that requests tell no history."""
     told = _first(facts, "conversation")
-    told = told.get("id") if isinstance(told, Mapping) else told
+    told = told.get("id") if isinstance(told, dict) else told
     return told if isinstance(told, str) and told else None
 
 

@@ -33,11 +33,11 @@ _ANSWERED = ("gen_ai.completion", "llm.output_messages")
 
 def attributes(told: Any) -> Attributes:
     """Attributes as a mapping, from OTLP's list of keys and values or as they stand."""
-    if isinstance(told, Mapping):
+    if isinstance(told, dict):
         return told
     found: dict[str, Any] = {}
     for each in told if isinstance(told, list) else ():
-        key = each.get("key") if isinstance(each, Mapping) else None
+        key = each.get("key") if isinstance(each, dict) else None
         if isinstance(key, str):
             found[key] = value(each.get("value"))
     return found
@@ -45,13 +45,13 @@ def attributes(told: Any) -> Attributes:
 
 def value(told: Any, *, depth: int = 0) -> Any:
     """OTLP's `AnyValue` as plain JSON; what is none stays as it is."""
-    if not isinstance(told, Mapping) or depth > _DEEPEST:
+    if not isinstance(told, dict) or depth > _DEEPEST:
         return told
     for key in ("stringValue", "intValue", "doubleValue", "boolValue", "bytesValue"):
         if key in told:
             return told[key]
     inner = told.get("arrayValue", told.get("kvlistValue"))
-    if not isinstance(inner, Mapping):
+    if not isinstance(inner, dict):
         return told
     rows = inner.get("values", [])
     rows = rows if isinstance(rows, list) else []
@@ -60,7 +60,7 @@ def value(told: Any, *, depth: int = 0) -> Any:
     return {
         str(each.get("key")): value(each.get("value"), depth=depth + 1)
         for each in rows
-        if isinstance(each, Mapping)
+        if isinstance(each, dict)
     }
 
 
@@ -106,7 +106,7 @@ def _standing(told: Any) -> Told:
 
 def _listed(told: Any) -> Told:
     rows = decoded(told)
-    if isinstance(rows, Mapping):
+    if isinstance(rows, dict):
         rows = rows.get("messages", [rows])
     if not isinstance(rows, list):
         # words alone, or JSON that was cut off

@@ -113,7 +113,7 @@ def _steps(stream: BinaryIO) -> Iterator[Step]:
         if records and not (_is_record(span) and _place(span) == _place(records[0])):
             yield _of_records(records)
             records = []
-        if not isinstance(span, Mapping):
+        if not isinstance(span, dict):
             yield Step(trace=None, cause=causes.MALFORMED)
         elif _is_record(span):
             records.append(span)
@@ -135,14 +135,14 @@ def _spans(stream: BinaryIO) -> Iterator[Any]:
 
 
 def _inside(row: Any, keys: tuple[str, ...]) -> list[Any] | None:
-    told = [row.get(key) for key in keys] if isinstance(row, Mapping) else []
+    told = [row.get(key) for key in keys] if isinstance(row, dict) else []
     found = [each for each in told if isinstance(each, list)]
     return [one for each in found for one in each] if found else None
 
 
 def _is_record(span: Any) -> bool:
     """A log record: what has a body, or names its event, and did not last."""
-    if not isinstance(span, Mapping):
+    if not isinstance(span, dict):
         return False
     named = span.get("eventName") or span.get("event_name")
     return "body" in span or bool(named) or "observedTimeUnixNano" in span
@@ -158,7 +158,7 @@ def _trace(span: Row) -> str | None:
 
 def _id(span: Row, *keys: str) -> str | None:
     inner = span.get("context")
-    places = (span, inner) if isinstance(inner, Mapping) else (span,)
+    places = (span, inner) if isinstance(inner, dict) else (span,)
     told = (place.get(key) for place in places for key in keys)
     found = next((each for each in told if isinstance(each, str) and each), None)
     return found.removeprefix("0x").lower() if found else None
@@ -167,11 +167,8 @@ def _id(span: Row, *keys: str) -> str | None:
 def _of_span(span: Row) -> Step:
     told = otel_attributes.attributes(span.get("attributes"))
     events = span.get("events")
-    known = (
-        [each for each in events if isinstance(each, Mapping)]
-        if isinstance(events, list)
-        else []
-    )
+    held = events if isinstance(events, list) else []
+    known: list[Row] = [each for each in held if isinstance(each, dict)]
     silent = _silent(told)
     found = Exchange() if silent else _exchange(told)
     _add_events(found, [] if silent else known)
@@ -232,7 +229,7 @@ def _add_events(found: Exchange, events: list[Row]) -> None:
     for event in events:
         told = otel_attributes.attributes(event.get("attributes"))
         body = otel_attributes.value(event.get("body"))
-        facts = {**told, **body} if isinstance(body, Mapping) else told
+        facts = {**told, **body} if isinstance(body, dict) else told
         name = event.get("name") or event.get("eventName") or event.get("event_name")
         name = name or told.get("event.name")
         if name == "gen_ai.choice":
@@ -249,7 +246,7 @@ def _add_choice(found: Exchange, facts: Attributes) -> None:
     inner = otel_attributes.value(inner)
     if isinstance(inner, str) and inner.startswith("{"):
         inner = decoded(inner)
-    if not isinstance(inner, Mapping):
+    if not isinstance(inner, dict):
         inner = {"content": inner}
     said, _ = messages([{**inner, "role": "assistant"}])
     found.choices += ((*said,),)

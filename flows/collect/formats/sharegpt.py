@@ -64,7 +64,7 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
 
 
 def _turns(row: Any, declared: Declared, position: int) -> Iterator[Turn]:
-    told = [row.get(key) for key in _LISTS] if isinstance(row, Mapping) else []
+    told = [row.get(key) for key in _LISTS] if isinstance(row, dict) else []
     said = next((each for each in told if isinstance(each, list)), None)
     if said is None:
         yield dialogue.unreadable(position)

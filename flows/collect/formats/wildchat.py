@@ -71,11 +71,13 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
 
 
 def _turns(row: Any, declared: Declared, position: int) -> Iterator[Turn]:
-    said = row.get("conversation") if isinstance(row, Mapping) else None
+    said = row.get("conversation") if isinstance(row, dict) else None
     if not isinstance(said, list):
         yield dialogue.unreadable(position)
         return
-    entries = [each if isinstance(each, Mapping) else {} for each in said]
+    entries: list[Mapping[str, Any]] = [
+        each if isinstance(each, dict) else {} for each in said
+    ]
     found = Dialogue(
         conversation=_conversation(row, entries),
         messages=_messages(row, entries),
