@@ -14,6 +14,7 @@ import io
 import json
 import os
 import random
+import resource
 import sys
 import time
 import zipfile
@@ -36,7 +37,9 @@ from fuzz.mutate import mutated  # noqa: E402
 
 TARGETS = (*SEEDS, AUTO)
 STRUCTURED = 0.8
-OPTIONS = ("-timeout=20", "-rss_limit_mb=1500", "-max_len=20000", "-verbosity=0")
+OPTIONS = ("-timeout=20", "-rss_limit_mb=0", "-max_len=20000", "-verbosity=0")
+MOST_MEMORY = 2 << 30
+"""Bytes. libFuzzer's own limit also counts the peak of the process that started it."""
 
 
 class Target:
@@ -106,6 +109,7 @@ def corpus(forms):
 
 
 def main(form, runs, seconds, folder, *options):
+    resource.setrlimit(resource.RLIMIT_DATA, (MOST_MEMORY, MOST_MEMORY))
     forms = TARGETS if form == "every" else (form,)
     target = Target(forms, int(runs), float(seconds))
     begin = Path(folder) / f"corpus-{form}"
