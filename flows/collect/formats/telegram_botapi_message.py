@@ -16,11 +16,14 @@ from flows.collect.ids import digest
 from schemas.interaction import Contributor, Identity, Person, Turn
 
 
-_OLD_FORWARDS = (
-    "forward_from",
-    "forward_from_chat",
-    "forward_sender_name",
-    "forward_date",
+_OLD_FORWARDS = frozenset(
+    {
+        "forward_from",
+        "forward_from_chat",
+        "forward_sender_name",
+        "forward_date",
+        "is_automatic_forward",
+    }
 )
 
 
@@ -34,6 +37,9 @@ _PEOPLE = (
     "new_chat_members",
     "contact",
 )
+
+
+_OTHER_PEOPLE = frozenset(_PEOPLE)
 
 
 def unit(log: Log, seen: Seen, *, position: int) -> Iterator[Turn | Identity]:
@@ -63,7 +69,7 @@ def unit(log: Log, seen: Seen, *, position: int) -> Iterator[Turn | Identity]:
         author=author,
         text=None if emptied else text,
         created_at=times.from_unix(row.get("date")),
-        edited_at=times.from_unix(row.get("edit_date")),
+        edited_at=times.from_unix(row["edit_date"]) if "edit_date" in row else None,
         visibility=chat.visibility,
         modality=telegram_botapi_text.modality(row),
         malformed="text" if emptied else None,
@@ -164,7 +170,7 @@ def _forwards(log: Log, row: Row) -> Iterator[Contributor]:
     origin = row.get("forward_origin")
     if isinstance(origin, dict):
         yield _from("forward", log, origin.get("sender_user"))
-    elif any(key in row for key in _OLD_FORWARDS) or "is_automatic_forward" in row:
+    elif not _OLD_FORWARDS.isdisjoint(row):
         yield _from("forward", log, row.get("forward_from"))
     if "story" in row:
         yield Contributor("forward")
@@ -195,7 +201,7 @@ def _identities(log: Log, chat: Chat, row: Row) -> Iterator[Identity]:
 def _users(row: Row) -> Iterator[Any]:
     """Everybody whom the message tells of; a contact card is shaped like a user."""
     yield row.get("from")
-    for key in _PEOPLE:
+    for key in () if _OTHER_PEOPLE.isdisjoint(row) else _PEOPLE:
         if (told := row.get(key)) is None:
             continue
         if key in {"forward_sender_name", "author_signature"}:
@@ -234,5 +240,5 @@ def _remember_skipped(
     chat.last_human = record
     if not chat.direct:
         chat.members.setdefault(author.id, False)
-    if "forward_origin" in row or any(key in row for key in (*_OLD_FORWARDS, "story")):
+    if not _OLD_FORWARDS.isdisjoint(row) or "forward_origin" in row or "story" in row:
         chat.tainted = True

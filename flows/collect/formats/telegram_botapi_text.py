@@ -98,6 +98,7 @@ _SERVICE_STARTS = (
 _LONGEST_NAME = 64
 """UTF-16 units of a mention or command; names have 32 at most."""
 
+_QUOTES = ("blockquote", "expandable_blockquote")
 _THINKING = "thinking"
 _PARTS = ("text", "summary", "cells", "items", "blocks", "caption", "credit")
 
@@ -116,7 +117,9 @@ def words(row: Row) -> str:
 
 def modality(row: Row) -> str:
     """`text`, or the kind of media that the words only accompany."""
-    return next((kind for key, kind in MEDIA.items() if key in row), "text")
+    if MEDIA.keys().isdisjoint(row):
+        return "text"
+    return next(kind for key, kind in MEDIA.items() if key in row)
 
 
 def wordless(row: Row) -> str:
@@ -131,10 +134,11 @@ def wordless(row: Row) -> str:
 
 def quotes(row: Row) -> bool:
     """Whether a block of the text may hold somebody else's words."""
-    found = {each.get("type") for each in _entities(row)}
-    if found & {"blockquote", "expandable_blockquote"}:
+    if any(each.get("type") in _QUOTES for each in _entities(row)):
         return True
-    rich = row.get("rich_message")
+    if "rich_message" not in row:
+        return False
+    rich = row["rich_message"]
     blocks = rich.get("blocks") if isinstance(rich, dict) else None
     kinds = (each.get("type") for each in _mappings(blocks))
     return any("quot" in kind for kind in kinds if isinstance(kind, str))
