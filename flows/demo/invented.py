@@ -31,6 +31,11 @@ STREETS = {
     "fr": ("{n} rue des Tilleuls", "{n} avenue du Moulin", "{n} chemin des Vignes"),
     "id": ("Jl. Melati No. {n}", "Jalan Kenanga No. {n}", "Jl. Cempaka Raya No. {n}"),
 }
+TOWNS = {
+    "en": ("Lisbon", "Edinburgh", "Galway", "Utrecht"),
+    "fr": ("Nantes", "Namur", "Grenoble", "Lausanne"),
+    "id": ("Bandung", "Surabaya", "Makassar", "Medan"),
+}
 MONTHS = {
     "en": ("January", "March", "April", "June", "August", "October"),
     "fr": ("janvier", "mars", "avril", "juin", "août", "octobre"),
@@ -171,6 +176,7 @@ VALUES: dict[str, Maker] = {
     ),
     "CRYPTO": make_wallet,
     "PERSON": lambda person, _: person.name,
+    "LOCATION": lambda person, rng: rng.choice(TOWNS[person.language]),
     "HANDLE": lambda person, _: person.handle,
     "DATE_OF_BIRTH": make_birthday,
     "STREET_ADDRESS": make_street,

@@ -245,3 +245,11 @@ def test_no_time_left_is_an_error():
     engine = Engine(RedactionPolicy(entities=("PERSON",), timeout_seconds=1e-9))
     with pytest.raises(DetectionFailed, match="TimeoutError"):
         engine.find("Margaret", "en")
+
+
+def test_the_guide_states_the_figures_of_the_card():
+    guide = HOME.parents[2] / "docs" / "redaction.md"
+    text = guide.read_text("utf-8")
+    for language, told in builtin.shipped()[0].languages.items():
+        figures = f"{told.person:.3f} | {told.location:.3f} | {told.precision:.3f}"
+        assert f"| {language} | {figures} |" in text
