@@ -159,6 +159,38 @@ SEEDS = {
         name="conversations.json",
         beside={"users.json": [{"uuid": "101", "full_name": ID}]},
     ),
+    "meta_messages": Seed(
+        "document",
+        {
+            "participants": [{"name": ID}, {"name": "HelpdeskBot"}],
+            "messages": [
+                {"sender_name": ID, "timestamp_ms": 1772362800000, "content": WORDS}
+            ],
+            "title": "HelpdeskBot",
+            "thread_path": "inbox/helpdeskbot_1",
+        },
+        name="inbox/helpdeskbot_1/message_1.json",
+    ),
+    "meta_ai": Seed(
+        "document",
+        {
+            "label_values": [
+                {
+                    "dict": [
+                        {
+                            "dict": [
+                                {
+                                    "label": "chat_04-17-2026_7.txt",
+                                    "value": f"Conversation\nYou: {WORDS}",
+                                }
+                            ]
+                        }
+                    ]
+                }
+            ]
+        },
+        name="meta_ai.json",
+    ),
     "discord": Seed(
         "document",
         {
