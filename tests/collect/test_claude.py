@@ -1,5 +1,6 @@
 import io
 import json
+import time
 import zipfile
 from collections import Counter
 
@@ -192,6 +193,26 @@ def test_a_message_of_an_older_export_has_no_content(read):
 )
 def test_what_is_no_turn_is_skipped_by_cause(read, facts, cause):
     assert only(read, said(0, **facts)).causes == [cause]
+
+
+@pytest.mark.parametrize(
+    ("text", "aloud"),
+    [
+        ("a<antThinking>b</antThinking>c", "ac"),
+        ("<antThinking>b</antThinking>c<antThinking>d</antThinking>e", "ce"),
+        ("a<antThinking>never closed", "a<antThinking>never closed"),
+        ("a</antThinking>b", "a</antThinking>b"),
+    ],
+)
+def test_thoughts_in_the_text_of_older_answers_stay_out(read, text, aloud):
+    told = said(1, "assistant", text, content=None)
+    assert only(read, said(0), told).texts[1] == aloud
+
+
+def test_thoughts_that_are_never_closed_take_linear_time():
+    started = time.perf_counter()
+    claude_message.said(said(1, "assistant", "<antThinking>" * 200_000))
+    assert time.perf_counter() - started < 5
 
 
 @pytest.mark.parametrize("kind", [None, 5, {}, ["text"]])

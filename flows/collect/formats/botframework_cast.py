@@ -31,6 +31,8 @@ class Cast:
     names: set[str | None] = field(default_factory=set, repr=False)
     """What the bots are called."""
     group: bool = False
+    bot: str | None = field(default=None, repr=False)
+    """The only bot of the conversation, else the first one declared."""
     known: dict[tuple[Party | None, Party | None], Person] = field(
         default_factory=dict, repr=False
     )
@@ -46,15 +48,11 @@ class Cast:
                 if role == "bot":
                     cast.bots.setdefault(party.id, cast.bot_id(party))
                     cast.names.add(party.name)
+        ours = set(cast.bots.values())
+        cast.bot = ours.pop() if len(ours) == 1 else declared.bot
         people = {key for key, role in cast.roles.items() if role == "user"}
         cast.group = len(people) > 1 or any(each.group for each in activities)
         return cast
-
-    @property
-    def bot(self) -> str | None:
-        """The bot of the conversation: its only one, else the first one declared."""
-        known = set(self.bots.values())
-        return known.pop() if len(known) == 1 else self.declared.bot
 
     def author(self, activity: Activity) -> Person:
         """Who wrote it; a person without id when that is not told."""

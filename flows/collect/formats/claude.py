@@ -23,6 +23,7 @@ the nearest turn above on the path. The bot is `bot:claude`.
 """
 
 import re
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -276,10 +277,10 @@ def _identity(chat: _Chat, user: Mapping[str, Any] | None) -> Iterator[Identity]
 def _turns(chat: _Chat, messages: Sequence[Any]) -> Iterator[Turn]:
     # A message that is lost keeps its place in the list: what follows came after a gap.
     path = claude_tree.path(messages)
-    lost = [at for at, each in enumerate(messages) if not isinstance(each, dict)]
+    lost = deque(at for at, each in enumerate(messages) if not isinstance(each, dict))
     for at in path:
         while lost and lost[0] < at:
-            lost.pop(0)
+            lost.popleft()
             yield chat.skipped(None, causes.MALFORMED)
         yield chat.on_path(_record(chat, messages[at], at), messages[at])
     for _ in lost:

@@ -19,7 +19,7 @@ _SILENT = {
     "token_budget": causes.TOOL,
 }
 _PICTURE = re.compile(r".*\.(?:png|jpe?g|gif|webp|heic|bmp|svg)", re.IGNORECASE)
-_THOUGHT = re.compile(r"<antThinking>.*?</antThinking>", re.DOTALL)
+_THOUGHT = "<antThinking>", "</antThinking>"
 _PLACEHOLDER = re.compile(
     r"(?:```\s*)?This block is not supported on your current device yet\.?(?:\s*```)?"
 )
@@ -44,7 +44,7 @@ def said(message: Any) -> Said:
     blocks = [mapping(block) for block in listed(told.get("content"))]
     words = "\n".join(_words(blocks)) or _older(told)
     if role == "assistant":
-        words = _THOUGHT.sub("", words)
+        words = _aloud(words)
     modality = _modality(told, blocks)
     return Said(
         role=role,
@@ -61,6 +61,15 @@ def _words(blocks: list[Any]) -> Iterator[str]:
         spoken = text(block.get("type")) in _SPOKEN
         if spoken and words and not words.isspace():
             yield words
+
+
+def _aloud(words: str) -> str:
+    # not by a pattern: on tags that are never closed it would take quadratic time
+    opening, closing = _THOUGHT
+    first, *rest = words.split(opening)
+    ends = (part.partition(closing) for part in rest)
+    kept = (after if closed else f"{opening}{part}" for part, closed, after in ends)
+    return first + "".join(kept)
 
 
 def _older(told: Any) -> str:

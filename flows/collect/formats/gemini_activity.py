@@ -13,6 +13,7 @@ _OURS = re.compile(r"gemini|bard", re.IGNORECASE)
 _CHAT = re.compile(
     r"(?:gemini|bard)\.google\.com/(?:u/\d+/)?(?:app|chat|gem/[\w-]+)/(?:c/)?([\w-]+)"
 )
+_LINK = re.compile(r"""(?:src|href)=["']([^"'<>]*)["']""")
 _PICTURE = re.compile(r".*\.(?:png|jpe?g|gif|webp|heic|bmp)", re.IGNORECASE | re.DOTALL)
 
 
@@ -87,7 +88,8 @@ def _modality(told: Any, markup: str) -> str:
     if told.get("audioFiles"):
         return "voice"
     # what an answer shows was made by the bot, not sent by the person
-    files = [name for name in _files(told) if name not in markup]
+    made = {link.rpartition("/")[2] for link in _LINK.findall(markup)}
+    files = [name for name in _files(told) if name not in made]
     if not files:
         return "text"
     return "image" if all(map(_PICTURE.fullmatch, files)) else "file"
