@@ -1,4 +1,5 @@
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -344,6 +345,27 @@ def test_an_agent_and_the_calls_below_it_tell_one_exchange(read):
     units = read(wrapped(inner, between, outer), FORM, declared=OURS)
     assert units.texts == ["q0", "a0"]
     assert units.causes == [None, None, "step", "step", "step"]
+
+
+def test_a_long_chain_of_spans_with_many_ends_takes_linear_time(read):
+    chain = [span({}, number=f"c{n}", parent=f"c{n - 1}") for n in range(3000)]
+    ends = [span(chat(ASKED), number=f"e{n}", parent="c2999") for n in range(3000)]
+    began = time.monotonic()
+    units = read(lines(*ends, *chain), FORM, declared=OURS)
+    assert len(units.turns) == 3 * 3000
+    assert time.monotonic() - began < 20
+
+
+@pytest.mark.parametrize(
+    ("parents", "kept"), [(("s2", "s1"), 0), (("s1", "s1"), 2), (("", "s1"), 2)]
+)
+def test_spans_in_a_circle_are_steps_of_nothing(read, parents, kept):
+    rows = [
+        span(chat(ASKED), number=f"s{n}", parent=parent)
+        for n, parent in enumerate(parents, start=1)
+    ]
+    units = read(lines(*rows), FORM, declared=OURS)
+    assert (len(units.turns), len(units.kept)) == (4, kept)
 
 
 def grown(turns, *, thread="t"):

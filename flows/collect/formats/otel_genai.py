@@ -89,7 +89,7 @@ def wants(name: str) -> bool:
 
 
 def sniffs(head: bytes) -> bool:
-    """OTLP's envelopes, or spans and log records with one of the conventions."""
+    """OTLP's envelopes, or spans and log records, told by time, place or convention."""
     seen = shape(head)
     if seen.root not in ("{", "["):
         return False
@@ -97,7 +97,9 @@ def sniffs(head: bytes) -> bool:
         return True
     placed = seen.some("traceId", "trace_id", "spanId", "span_id", "context")
     held = seen.has("attributes") or seen.has("events")
-    return placed and held and bool(_CONVENTIONS.search(head))
+    otlp = seen.some("startTimeUnixNano", "start_time_unix_nano", "timeUnixNano")
+    spans = otlp or seen.has("context", "trace_id")
+    return placed and held and (spans or bool(_CONVENTIONS.search(head)))
 
 
 def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:

@@ -108,18 +108,28 @@ def _top(trace: _Trace) -> set[int]:
     usable = [each for each in trace if each.whole] or [
         each for each in trace if each.exchange.messages
     ]
-    known = {each.id: each for each in trace if each.id is not None}
-    named = {each.id for each in usable}
-    return {id(each) for each in usable if not _below(each, known, named)}
+    named = {each.id for each in usable if each.id is not None}
+    below = _below(trace, named)
+    return {id(each) for each in usable if each.id is None or each.id not in below}
 
 
-def _below(step: Step, known: dict[str, Step], named: set[str | None]) -> bool:
-    """Whether a step above is one of the named; circles end."""
-    seen: set[str] = set()
-    above = step.parent
-    while above is not None and above not in seen:
-        if above in named and above != step.id:
-            return True
-        seen.add(above)
-        above = known[above].parent if above in known else None
-    return False
+def _below(trace: _Trace, named: set[str]) -> set[str]:
+    """The ids of steps that stand below one of the named; circles end."""
+    parents = {
+        each.id: None if each.parent == each.id else each.parent
+        for each in trace
+        if each.id is not None
+    }
+    found: dict[str, bool] = {}
+    for number in parents:
+        way: list[str] = []
+        here: str | None = number
+        while here is not None and here not in found:
+            found[here] = False
+            way.append(here)
+            here = parents.get(here)
+        covered = here is not None and (found[here] or here in named)
+        for each in reversed(way):
+            found[each] = covered
+            covered = covered or each in named
+    return {number for number, covered in found.items() if covered}
