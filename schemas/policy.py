@@ -176,6 +176,8 @@ class RedactionPolicy(Strict):
     def floor_of(self, entity: str) -> float:
         """What recall on canaries of this entity must surely reach."""
         shipped = NAMES_FLOORS.get(entity, self.canary_floor)
+        if entity in NAMED_ENTITIES and self.names == "cues":
+            shipped = 0.0  # the officer chose that nobody looks for them
         return self.canary_floors.get(entity, shipped)
 
 

@@ -221,6 +221,13 @@ def test_without_the_model_a_name_needs_its_cue():
     assert engine.find("my name is Margaret", "en") != ()
 
 
+def test_with_cues_alone_the_release_gate_asks_for_no_names():
+    assert RedactionPolicy(names="cues").floor_of("PERSON") == 0
+    assert RedactionPolicy(names="builtin").floor_of("PERSON") > 0.5
+    lowered = RedactionPolicy(names="cues", canary_floors={"PERSON": 0.1})
+    assert lowered.floor_of("PERSON") == 0.1
+
+
 def test_a_policy_that_keeps_people_and_places_reads_no_model():
     engine = Engine(RedactionPolicy(entities=("EMAIL_ADDRESS",)))
     assert set(engine.names.levels.values()) == {"cues"}
