@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise, product
 from pathlib import Path
 from time import perf_counter
@@ -118,6 +119,14 @@ def test_what_was_read_before_changes_nothing():
     fresh = Model(Weights.unpacked(builtin.shipped()[1]))
     for text in reversed(TOLD):
         assert fresh.spans(text) == builtin.built_in().spans(text)
+
+
+def test_threads_that_share_the_model_find_what_one_finds():
+    fresh = Model(Weights.unpacked(builtin.shipped()[1]))
+    texts = [*TOLD, *KEPT] * 20
+    with ThreadPoolExecutor(8) as threads:
+        together = list(threads.map(fresh.spans, texts))
+    assert together == [builtin.built_in().spans(text) for text in texts]
 
 
 def test_words_are_forgotten_when_room_ends_and_met_again():

@@ -34,12 +34,16 @@ class Memory:
 
     def __init__(self, weights: Weights, *, room: int = MOST_WORDS) -> None:
         self.weights = weights
+        self._forget(room)
+
+    def _forget(self, room: int) -> None:
+        """Begin with empty tables that have room for so many words."""
+        labels = self.weights.features.shape[1]
         self.places: dict[str, int] = {}
         self.calling: set[str] = set()
         """Words that alone may be a name."""
         self.common: set[str] = set()
         """Words and signs that are no name unless a word beside them is."""
-        labels = weights.features.shape[1]
         self.scores: Integers = np.zeros((room, len(DISTANCES), labels), np.int32)
         self.words: Hashes = np.zeros(room, np.uint32)
         self.kinds: Hashes = np.zeros(room, np.uint32)
@@ -57,8 +61,7 @@ class Memory:
             return
         if len(self.places) + len(new) > len(self.words):
             new = list(dict.fromkeys(words))
-            room = max(MOST_WORDS, len(new) + 1)
-            self.__init__(self.weights, room=room)  # type: ignore[misc]
+            self._forget(max(MOST_WORDS, len(new) + 1))
         self._learn(new)
 
     def places_of(self, words: list[str]) -> Places:

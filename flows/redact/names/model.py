@@ -3,6 +3,7 @@
 Only integers are added, so the same text gives the same spans on every platform.
 """
 
+from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
@@ -54,13 +55,21 @@ class Model:
         self.weights = weights
         self.memory = Memory(weights)
         self.chain = Chain(weights.steps)
+        self._alone = Lock()
 
     def __repr__(self) -> str:
         """Nothing of any text."""
         return "Model(names)"
 
     def spans(self, text: str) -> list[Span]:
-        """The names of a normalised text, in order."""
+        """The names of a normalised text, in order.
+
+        One thread at a time: what is remembered of words changes meanwhile.
+        """
+        with self._alone:
+            return self._spans(text)
+
+    def _spans(self, text: str) -> list[Span]:
         words = PIECE.findall(text)
         self.memory.meet(words)
         if self.memory.calling.isdisjoint(words):
