@@ -189,7 +189,7 @@ def need_cached(name: str) -> None:
 
 def check_transformers(name: str) -> None:
     """Refuse without the packages or the model."""
-    for package in ("transformers", "spacy_huggingface_pipelines", "huggingface_hub"):
+    for package in ("transformers", "torch", "huggingface_hub"):
         need_package(package, extra="transformers")
     need_cached(name)
 
