@@ -237,7 +237,10 @@ values = st.recursive(
     st.lists(
         st.dictionaries(
             st.sampled_from(
-                ["message_id", "parent_id", "replies", "role", "text", "prompt", "rank"]
+                [
+                    *("message_id", "parent_id", "replies", "role", "text"),
+                    *("prompt", "rank", "tree_state"),
+                ]
             ),
             values,
         ),

@@ -491,6 +491,7 @@ flat = st.dictionaries(
             *("gen_ai.prompt.0.role", "gen_ai.prompt.0.content", "input.value"),
             *("llm.input_messages.0.message.role", "output.value", "session.id"),
             *("llm.input_messages.1.message.contents.0.message_content.text",),
+            *("gen_ai.operation.name", "openinference.span.kind"),
             *("gen_ai.system_instructions", "gen_ai.completion.0.content"),
         ]
     ),

@@ -126,7 +126,8 @@ def _is_message(told: Any) -> bool:
 
 
 def _is_part(told: Any) -> bool:
-    return isinstance(told, dict) and told.get("type") in PARTS
+    kind = told.get("type") if isinstance(told, dict) else None
+    return isinstance(kind, str) and kind in PARTS
 
 
 def _said(told: Mapping[str, Any]) -> list[Message]:

@@ -115,7 +115,8 @@ class _Tree:
             self.strange += 1
             return
         self.told = self.told or row.get("message_tree_id")
-        self.stopped = self.stopped or row.get("tree_state") in _STOPPED
+        state = row.get("tree_state")
+        self.stopped |= isinstance(state, str) and state in _STOPPED
         waiting: list[tuple[Any, str | None]] = [(row.get("prompt", row), None)]
         while waiting:
             told, above = waiting.pop()

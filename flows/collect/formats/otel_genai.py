@@ -274,7 +274,7 @@ def _silent(told: Attributes) -> bool:
 
 
 def _cause(told: Attributes) -> str:
-    operation, kind = told.get("gen_ai.operation.name"), _kind(told)
+    operation, kind = _first(told, ("gen_ai.operation.name",)), _kind(told)
     if kind in {"tool", "execute_tool"}:
         return causes.TOOL
     called = operation in _CALLS or "gen_ai.request.model" in told
