@@ -155,6 +155,32 @@ class Cursor:
                 return
             self._expect(",")
 
+    def entries(self, *, within: str, alone: str) -> Iterator[Any]:
+        """The entries of a document that is a list of them, or an object.
+
+        In an object they stand in the list `within`; an object with the key `alone` is
+        one entry itself, and any other object none. A bare value is refused.
+        """
+        if self.peek() == "[":
+            for _ in self.items():
+                yield self.value()
+        elif self.peek() == "{":
+            yield from self._of_object(within, alone)
+        else:
+            raise faults.broken_json(self.where())
+        self.finish()
+
+    def _of_object(self, within: str, alone: str) -> Iterator[Any]:
+        single: dict[str, Any] = {}
+        for key in self.members():
+            if key == within and self.peek() == "[":
+                for _ in self.items():
+                    yield self.value()
+            else:
+                single[key] = self.value()
+        if alone in single:
+            yield single
+
     def skip(self, *, levels: int = 2) -> None:
         """Pass over the value at the cursor, part by part if it is large."""
         first = self.peek() if levels else ""

@@ -41,7 +41,6 @@ from flows.collect.ids import digest
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
 from flows.collect.unpack import bare
-from flows.errors import ExportError
 from schemas.interaction import Identity, Person, Turn
 
 
@@ -84,35 +83,12 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every message of every conversation as one turn, the shown path first."""
     position = 0
     account = chatgpt_people.account(file, declared)
-    for entry in _entries(Cursor(chunks(file.stream))):
+    for entry in Cursor(chunks(file.stream)).entries(
+        within="conversations", alone="mapping"
+    ):
         for unit in _conversation(entry, account, position):
             yield unit
             position += isinstance(unit, Turn)
-
-
-def _entries(cursor: Cursor) -> Iterator[Any]:
-    first = cursor.peek()
-    if first == "[":
-        for _ in cursor.items():
-            yield cursor.value()
-    elif first == "{":
-        yield from _of_object(cursor)
-    else:
-        raise ExportError("the object is no chatgpt export", OBTAIN, cursor.where())
-    cursor.finish()
-
-
-def _of_object(cursor: Cursor) -> Iterator[Any]:
-    # {"conversations": [...]}, or one conversation whose keys are gathered
-    single: dict[str, Any] = {}
-    for key in cursor.members():
-        if key == "conversations" and cursor.peek() == "[":
-            for _ in cursor.items():
-                yield cursor.value()
-        else:
-            single[key] = cursor.value()
-    if "mapping" in single:
-        yield single
 
 
 @dataclass(slots=True)

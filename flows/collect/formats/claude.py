@@ -38,7 +38,6 @@ from flows.collect.ids import digest
 from flows.collect.pull import Cursor, chunks
 from flows.collect.shape import shape
 from flows.collect.unpack import bare
-from flows.errors import ExportError
 from schemas.interaction import Contributor, Identity, Person, Turn
 
 
@@ -81,34 +80,12 @@ def read(file: ExportFile, declared: Declared) -> Iterator[Turn | Identity]:
     """Every message of every conversation as one turn, the shown path first."""
     beside = _Beside.of(file)
     position = 0
-    for entry in _entries(Cursor(chunks(file.stream))):
+    for entry in Cursor(chunks(file.stream)).entries(
+        within="conversations", alone="chat_messages"
+    ):
         for unit in _conversation(entry, _Place(declared, beside, position)):
             yield unit
             position += isinstance(unit, Turn)
-
-
-def _entries(cursor: Cursor) -> Iterator[Any]:
-    first = cursor.peek()
-    if first == "[":
-        for _ in cursor.items():
-            yield cursor.value()
-    elif first == "{":
-        yield from _of_object(cursor)
-    else:
-        raise ExportError("the object is no claude export", OBTAIN, cursor.where())
-    cursor.finish()
-
-
-def _of_object(cursor: Cursor) -> Iterator[Any]:
-    single: dict[str, Any] = {}
-    for key in cursor.members():
-        if key == "conversations" and cursor.peek() == "[":
-            for _ in cursor.items():
-                yield cursor.value()
-        else:
-            single[key] = cursor.value()
-    if "chat_messages" in single:
-        yield single
 
 
 @dataclass(frozen=True, slots=True)
