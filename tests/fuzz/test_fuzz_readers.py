@@ -56,6 +56,7 @@ def test_a_seed_passes_the_oracle(form):
     ("form", "content"),
     [
         ("oasst", {"role": "prompter", "text": None, "tree_state": ["x"]}),
+        ("langsmith", {"outputs": {"messages": [{"type": {}, "text": "x"}]}}),
         (
             "otel_genai",
             {
