@@ -19,9 +19,6 @@ KNOWN = "KNOWN_IDENTITY"
 CRITICAL = frozenset({KNOWN, "SECRET", "CREDIT_CARD", "US_SSN", "FR_NIR", "ID_NIK"})
 """Classes of which not one canary may be missed."""
 
-CLOSE = 40
-"""Characters at the start of a message within whose reach a canary is planted."""
-
 _BARE: Mapping[str, tuple[str, ...]] = {
     "en": ("it is {}", "here you go: {}", "use {} please", "{} is what I have"),
     "fr": ("c'est {}", "voilà : {}", "prends {} stp", "{} c'est ce que j'ai"),
@@ -91,10 +88,10 @@ def canaries(
         known = person(lot, language) if entity == KNOWN else None
         value = lot.pick(written(known)) if known else MAKERS[entity](lot, language)
         carrier = carriers[number % len(carriers)] if carriers else ""
-        place = _gap(carrier)
-        head = f"{carrier[:place]} {before}".lstrip()
-        text = f"{head}{value}{after} {carrier[place:]}".rstrip()
-        yield Canary(entity, language, text, len(head), len(head) + len(value), known)
+        head, tail = _around(carrier, lot.pick(("before", "after")))
+        start = len(head) + len(before)
+        text = f"{head}{before}{value}{after}{tail}"
+        yield Canary(entity, language, text, start, start + len(value), known)
 
 
 def written(name: str) -> tuple[str, ...]:
@@ -127,6 +124,8 @@ def _covered(canary: Canary, look: Look) -> bool:
     return seen.issuperset(range(canary.start, canary.end))
 
 
-def _gap(carrier: str) -> int:
-    """Where a message can be opened without cutting a word: a blank, else its start."""
-    return max(carrier.find(" ", 0, CLOSE), 0)
+def _around(carrier: str, side: str) -> tuple[str, str]:
+    """What stands before and after a line of its own in a message."""
+    if not carrier:
+        return "", ""
+    return ("", f"\n{carrier}") if side == "before" else (f"{carrier}\n", "")
