@@ -23,6 +23,9 @@ from schemas.policy import RedactionPolicy
 CARRIERS = 128
 """Messages of a language that canaries are planted in."""
 
+LONGEST = 280
+"""Characters of such a message: some 30,000 are looked at, at every build."""
+
 
 def measured(
     parts: Sequence[Part], *, policy: RedactionPolicy, vault: Objects
@@ -56,7 +59,8 @@ def measured(
 def carriers_of(parts: Sequence[Part], vault: Objects) -> Mapping[str, Sequence[str]]:
     """Messages of each language, the first by the digest of what they say."""
     read = (_messages(vault.read(part.staged)) for part in parts)
-    every = pl.concat(read).unique()
+    short = pl.col("content").str.len_chars() <= LONGEST
+    every = pl.concat(read).filter(short).unique()
     chosen = every.sort(pl.col("content").map_elements(_digest, return_dtype=pl.String))
     return {
         language: rows["content"].head(CARRIERS).to_list()
