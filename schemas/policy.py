@@ -146,8 +146,8 @@ class RedactionPolicy(Strict):
     canaries: int = Field(
         381,
         ge=1,
-        description="Planted values per entity and language; a floor of .99 needs 381 "
-        "without a miss.",
+        description="Planted values per entity, in all its languages; a floor of .99 "
+        "needs 381 without a miss.",
     )
     canary_floor: Share = Field(
         0.99,

@@ -82,7 +82,7 @@ POLICY = {
 }
 
 FEW_CANARIES = {
-    "canaries": 3,
+    "canaries": 9,
     "canary_floor": 0.1,
     "canary_floors": {"PERSON": 0, "LOCATION": 0},
 }

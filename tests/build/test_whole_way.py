@@ -398,7 +398,7 @@ def test_a_build_whose_detection_misses_planted_data_publishes_nothing(project):
     blind = {"redaction": {"thresholds": {"EMAIL_ADDRESS": 1.0, "US_SSN": 1.0}}}
     project.policy = {**project.policy, **blind}
     project.write()
-    with pytest.raises(CanariesMissed, match="EMAIL_ADDRESS in en: 0 of 3") as missed:
+    with pytest.raises(CanariesMissed, match="EMAIL_ADDRESS: 0 of 9") as missed:
         build(project)
     assert "nothing was published" in str(missed.value)
     assert not list(project.corpus.glob("**/*.parquet"))
