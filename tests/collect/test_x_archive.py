@@ -316,21 +316,33 @@ def test_a_bots_own_archive_holds_answers(posts):
 EDITED = 1_700_000_000_000_000_000
 
 
+LATER = EDITED + (60_000 << 22)
+"""The id of a post a minute later."""
+
+
 def test_versions_of_an_edited_post_are_one_record_and_the_last_stays(posts):
     edit = {"edit": {"initialTweetId": str(EDITED)}}
+    then = "Fri Sep 08 04:16:59 +0000 2023"
     versions = [
-        post(EDITED + 5, "second", edit_info=edit),
+        post(LATER, "second", edit_info=edit, created_at=then),
         post(EDITED, "first", edit_info={"initial": {"editTweetIds": []}}),
     ]
     turns = posts(*versions).kept
-    assert turns[0].created_at == "2023-09-08T04:15:59.129000Z"
-    assert turns[0].edited_at == "2018-10-10T20:19:24Z"
+    assert turns[0].created_at == "2023-09-08T04:15:59Z"
+    assert turns[0].edited_at == "2023-09-08T04:16:59Z"
     frame = interactions(
         turns, declared=X, object_number=1, first_seen="2026-01-01T00:00:00Z"
     )
     split = unrepeat(frame)
     assert split.kept["text"].to_list() == ["second"]
     assert split.dropped["reason"].to_list() == ["duplicate"]
+
+
+@pytest.mark.parametrize("own", [2, LATER])
+def test_ids_that_belie_the_time_of_an_edited_post_tell_none(posts, own):
+    edit = {"edit": {"initialTweetId": str(own - 1)}}
+    (turn,) = posts(post(own, "second", edit_info=edit)).kept
+    assert turn.created_at == turn.edited_at == "2018-10-10T20:19:24Z"
 
 
 LONG = "It is a long story, and it starts so: " + "once upon a time " * 20

@@ -79,7 +79,7 @@ def _turn(post: Post, archive: Archive, words: str, placed: tuple[str, int]) -> 
         role="user" if human else "assistant",
         author=archive.owner,
         text=words,
-        created_at=_of_snowflake(first) if edited else created,
+        created_at=_begun(first, own, created) if edited else created,
         edited_at=created if edited else None,
         bot=called if human else archive.owner.id,
         visibility="unknown" if archive.protected else "public",
@@ -118,11 +118,20 @@ def _created(post: Post) -> str | None:
     )
 
 
+def _begun(first: str | None, own: str | None, created: str | None) -> str | None:
+    """When the first version was posted, if the ids tell the time that the post does.
+
+    What they cannot tell is no guess: then the time is that of this version.
+    """
+    told = _of_snowflake(own) == created
+    return (_of_snowflake(first) if told else None) or created
+
+
 def _of_snowflake(told: str | None) -> str | None:
     number = int(told) if told and re.fullmatch(r"[0-9]{1,19}", told) else 0
     if not _FIRST_SNOWFLAKE < number < 1 << 63:
         return None
-    return times.from_unix(((number >> 22) + _SNOWFLAKE_EPOCH) / 1000)
+    return times.from_unix(((number >> 22) + _SNOWFLAKE_EPOCH) // 1000)
 
 
 def _mentions(post: Post) -> Iterator[tuple[str, str | None]]:
