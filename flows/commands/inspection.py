@@ -86,15 +86,17 @@ def turns(
     declared: Declared,
     tell: Tell = tell_nobody,
 ) -> Iterator[dict[str, Any]]:
-    """Every turn as one mapping, conversations in path order; broken objects raise."""
+    """Every turn as one mapping, in path order; then what is broken raises."""
+    broken: list[tuple[str, str]] = []
     for path in paths:
         for found, splits in _read(path, form, declared, tell):
             for split, aside, _ in splits:
                 beside = split.dropped.filter(pl.col("reason") == "off_path")
                 both = pl.concat([aside, beside.drop("reason")])
                 yield from turn_lines(split.kept, both)
-            for name, cause in found.broken.items():
-                raise ExportError(f"{name}: {cause}", "the other objects were shown")
+            broken += found.broken.items()
+    for name, cause in broken:
+        raise ExportError(f"{name}: {cause}", "the other objects were shown")
 
 
 def inspection_table(found: Inspection) -> Table:

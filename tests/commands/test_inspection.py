@@ -6,7 +6,8 @@ import pytest
 from projects import TALK, telegram_chat
 
 from flows.collect.declared import Declared
-from flows.commands.inspection import inspections
+from flows.commands.inspection import inspections, turns
+from flows.errors import ExportError
 
 
 DECLARED = Declared(1, "telegram", "platform_export", bots=("HelpdeskBot",))
@@ -45,6 +46,14 @@ def test_what_cannot_be_opened_is_told_beside_what_can(folder, name, content, ca
         4,
         {},
     )
+
+
+def test_all_turns_are_shown_before_what_cannot_be_opened_is_told(folder):
+    (folder / "a.json").write_bytes(b"")
+    shown = turns([str(folder)], form="auto", declared=DECLARED)
+    assert [next(shown)["source"] for _ in TALK] == ["telegram"] * len(TALK)
+    with pytest.raises(ExportError, match=r"a\.json: the object is empty"):
+        next(shown)
 
 
 def test_what_a_build_would_pass_by_is_no_broken_export(folder):
