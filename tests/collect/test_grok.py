@@ -127,6 +127,11 @@ def test_where_no_response_names_a_parent_the_list_is_the_path(grokked):
     assert grokked(told).texts == ["1", "2", "3"]
 
 
+def test_a_list_without_parents_may_begin_with_the_newest(grokked):
+    told = chat(said(2, "human", "and?"), said(1, "grok-3", "so"), said(0))
+    assert grokked(told).texts == ["words", "so", "and?"]
+
+
 def test_a_ring_of_parents_ends(grokked):
     units = grokked(chat(said(0, parent=1), said(1, parent=0)))
     assert sorted(turn.position for turn in units.turns) == [0, 1]

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.collect import causes, times
+from flows.collect.formats.chronicle import oldest_first
 from flows.collect.formats.grok_text import without_cards
 from flows.collect.formats.lent import identifier, mapping, text
 
@@ -49,8 +50,12 @@ class Response:
 
 
 def responses(rows: Sequence[Any]) -> list[Response]:
-    """Each row as a response, wrapped or not."""
-    return [_response(row) for row in rows]
+    """Each row as a response, wrapped or not; oldest first where none has a parent."""
+    found = [_response(row) for row in rows]
+    if any(each.parent for each in found):
+        return found
+    moments = [times.instant(each.created) for each in found]
+    return oldest_first(found, moments, untold="oldest first")
 
 
 def branches(
