@@ -9,7 +9,8 @@ Traps, and what is done:
 - Times are ISO text or MongoDB's `{"$date": {"$numberLong": "..."}}`.
 - `parent_response_id` makes branches: the path to `leaf_response_id`, else to the
   latest leaf, is shown, the rest is `off_path`. A first response names a parent that is
-  not in the file. Where no response names a parent, all are the path, oldest first.
+  not in the file. Where no response names a parent, the list is the path,
+  turned round if its times only fall.
 - An empty message was a picture: `media_only`. Render and tool cards leave Grok's
   text; `thinking_trace` and `steps` are other fields and never text.
 - A response with a `share_link` was published with all before it on its path: these

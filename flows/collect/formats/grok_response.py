@@ -3,10 +3,10 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from flows.collect import causes, times
-from flows.collect.formats.chronicle import oldest_first
 from flows.collect.formats.grok_text import without_cards
 from flows.collect.formats.lent import identifier, mapping, text
 
@@ -50,12 +50,19 @@ class Response:
 
 
 def responses(rows: Sequence[Any]) -> list[Response]:
-    """Each row as a response, wrapped or not; oldest first where none has a parent."""
+    """Each row as a response, wrapped or not; without parents the oldest first."""
     found = [_response(row) for row in rows]
-    if any(each.parent for each in found):
-        return found
-    moments = [times.instant(each.created) for each in found]
-    return oldest_first(found, moments, untold="oldest first")
+    return found[::-1] if _newest_first(found) else found
+
+
+def _newest_first(found: Sequence[Response]) -> bool:
+    # such a list ends with the question that began it, and its times only fall
+    if not found or not found[-1].asking or any(each.parent for each in found):
+        return False
+    moments = [times.instant(each.created) for each in found if each.created]
+    pairs = list(pairwise(moments))
+    falls = any(after < before for before, after in pairs)
+    return falls and all(after <= before for before, after in pairs)
 
 
 def branches(
