@@ -26,8 +26,9 @@ from flows.redact.names.finders import NameRecognizer, finders_for
 from flows.redact.nlp import BlankNlpEngine
 from flows.redact.normal import Normal, normalise
 from flows.redact.overlap import Finding, disjoint
+from flows.redact.prefilter import Prefilters, prefilter
 from flows.redact.recognizers import FamilyRecognizer
-from flows.redact.rule import Clues
+from flows.redact.rule import NO_CLUES, Rule
 from schemas.policy import RedactionPolicy
 
 
@@ -77,22 +78,33 @@ class Thresholds:
 class Engine:
     """Finds what a policy wants taken out. Build it with `engine_for`."""
 
-    def __init__(self, policy: RedactionPolicy, *, factor: float = 1.0) -> None:
-        self.languages = tuple(policy.languages)
+    def __init__(
+        self,
+        policy: RedactionPolicy,
+        *,
+        factor: float = 1.0,
+        prefilters: Prefilters = prefilter,
+    ) -> None:
+        self.languages: tuple[str, ...] = policy.languages
         self.timeout = policy.timeout_seconds
         self.operator_of = policy.operator_of
         self.thresholds = Thresholds.of(policy, factor)
         wanted = [f for f in FAMILIES if f.entity in self.thresholds.by_entity]
         self.names = finders_for(policy)
-        self.recognizers: dict[str, tuple[FamilyRecognizer | NameRecognizer, ...]] = {
-            language: (
-                *(
-                    FamilyRecognizer(family, language=language, timeout=self.timeout)
-                    for family in wanted
-                ),
-                *self.names.of(language),
-            )
+        self.rules: dict[str, list[FamilyRecognizer]] = {
+            language: [
+                FamilyRecognizer(family, language=language, timeout=self.timeout)
+                for family in wanted
+            ]
             for language in self.languages
+        }
+        self.models: dict[str, list[NameRecognizer]] = {
+            language: self.names.of(language) for language in self.languages
+        }
+        self.prefilter = prefilters([rule for f in wanted for rule in f.rules])
+        self.owners: dict[str, list[tuple[FamilyRecognizer, Rule]]] = {
+            language: [(each, rule) for each in several for rule in each.rules]
+            for language, several in self.rules.items()
         }
         self.enhancer = CueEnhancer()
 
@@ -102,9 +114,7 @@ class Engine:
 
     def analyzer(self) -> AnalyzerEngine:
         """Presidio's own engine over the same recognizers: slow, same results."""
-        every: list[EntityRecognizer] = [
-            r for several in self.recognizers.values() for r in several
-        ]
+        every = [r for language in self.languages for r in self.recognizers(language)]
         cues = frozenset(word for family in FAMILIES for word in family.cues)
         registry = RecognizerRegistry(every, supported_languages=list(self.languages))
         return AnalyzerEngine(
@@ -166,16 +176,23 @@ class Engine:
         those of a text whose language is not known; only models of the user's are
         asked in every language they read.
         """
-        recognizers = self.recognizers[language or self.languages[0]]
-        if language is None:
-            others = (r for r in self.names.of(None) if r not in recognizers)
-            recognizers = (*recognizers, *others)
-        clues = Clues.of(text)
-        found = [r for each in recognizers for r in each.scan(text, clues, deadline)]
+        spoken = language or self.languages[0]
+        owners = self.owners[spoken]
+        found = [
+            result
+            for place in self.prefilter.live(text)
+            for result in owners[place][0].run(owners[place][1], text, deadline)
+        ]
+        models = self.models[spoken] if language else self.names.of(None)
+        found += [r for each in models for r in each.scan(text, NO_CLUES, deadline)]
         if not found:
             return []
-        every: list[EntityRecognizer] = list(recognizers)
+        every: list[EntityRecognizer] = [*self.rules[spoken], *models]
         return self.enhancer.enhance_using_context(text, found, None, every)
+
+    def recognizers(self, language: str) -> list[EntityRecognizer]:
+        """What finds personal data in a language, as Presidio knows it."""
+        return [*self.rules[language], *self.models[language]]
 
 
 def back(normal: Normal, start: int, end: int, entity: str, score: float) -> Finding:

@@ -14,6 +14,8 @@ import regex
 CLUSTER = regex.compile(r"(?s).\p{M}{0,8}")
 """A character and its marks; the bound keeps stacked marks from costing O(n^2)."""
 
+DIGIT = regex.compile(r"\d")
+
 HIDDEN = frozenset({"Cf", "Mn", "Mc", "Me"})
 """Unicode categories that show nothing of their own."""
 
@@ -69,7 +71,7 @@ def stable(character: str) -> bool:
     return (
         unicodedata.is_normalized("NFKC", character)
         and unicodedata.category(character) not in HIDDEN
-        and (character.isascii() or unicodedata.decimal(character, None) is None)
+        and (character.isascii() or not DIGIT.match(character))
     )
 
 
@@ -107,6 +109,10 @@ def as_shown(cluster: str) -> str:
 
 
 def plain_digit(character: str) -> str:
-    """Any script's decimal digit as ASCII, every other character as it is."""
-    value = unicodedata.decimal(character, None)
-    return character if value is None else str(value)
+    """Any script's decimal digit as ASCII, every other character as it is.
+
+    A digit newer than Python's tables reads as 0, so that patterns meet ASCII only.
+    """
+    if not DIGIT.match(character):
+        return character
+    return str(unicodedata.decimal(character, 0))

@@ -11,10 +11,7 @@ from typing import Any
 import regex
 from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerResult
 
-from flows.redact.rule import Clues, Family, Rule
-
-
-FLAGS = regex.IGNORECASE | regex.MULTILINE | regex.VERSION0
+from flows.redact.rule import FLAGS, Family, Rule, digits_in
 
 
 @lru_cache(maxsize=512)
@@ -30,7 +27,8 @@ class FamilyRecognizer(LocalRecognizer):
         self.family = family
         self.timeout = timeout
         self.decoys, self.weak = family.decoys, family.weak
-        self._rules = [(rule, compiled(rule.pattern)) for rule in family.rules]
+        self.rules = family.rules
+        self.compiled = {rule.name: compiled(rule.pattern) for rule in self.rules}
         label = f"{family.entity} rules"
         super().__init__(
             supported_entities=[family.entity],
@@ -56,27 +54,18 @@ class FamilyRecognizer(LocalRecognizer):
     ) -> list[RecognizerResult]:
         """Every rule's results, however unlikely a match is."""
         deadline = monotonic() + self.timeout
-        return [r for rule in self._rules for r in self._run(rule, text, deadline)]
+        digits = digits_in(text)
+        rules = [rule for rule in self.rules if rule.digits <= digits]
+        return [r for rule in rules for r in self.run(rule, text, deadline)]
 
-    def scan(self, text: str, clues: Clues, deadline: float) -> list[RecognizerResult]:
-        """The same results as `analyze`, rules that cannot match left out."""
-        return [
-            result
-            for rule in self._rules
-            if rule[0].may_match(clues)
-            for result in self._run(rule, text, deadline)
-        ]
-
-    def _run(
-        self, rule: tuple[Rule, regex.Pattern[str]], text: str, deadline: float
-    ) -> list[RecognizerResult]:
-        """One rule's results; TimeoutError past the deadline."""
+    def run(self, rule: Rule, text: str, deadline: float) -> list[RecognizerResult]:
+        """The results of one of its rules; TimeoutError past the deadline."""
         left = deadline - monotonic()
         if left <= 0:
             raise TimeoutError
         found = []
-        for match in rule[1].finditer(text, timeout=left):
-            found += self._results(rule[0], match)
+        for match in self.compiled[rule.name].finditer(text, timeout=left):
+            found += self._results(rule, match)
         return found
 
     def _results(self, rule: Rule, match: "regex.Match[str]") -> list[RecognizerResult]:

@@ -4,11 +4,15 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+import regex
+
 from flows.redact.normal import fold
 
 
+FLAGS = regex.IGNORECASE | regex.MULTILINE | regex.VERSION0
+"""How every pattern is read."""
+
 WORD = re.compile(r"[^\W_]+")
-DIGIT = re.compile(r"\d")
 
 PLACEHOLDER_FILLER = "\ufffc"
 """Stands where a placeholder was when replaced text is looked at again."""
@@ -31,20 +35,30 @@ class Clues:
     @classmethod
     def of(cls, text: str) -> "Clues":
         """Read the clues of a normalised text."""
-        marks = frozenset(text)
-        digits = len(DIGIT.findall(text)) if marks & DIGITS else 0
-        return cls(frozenset(WORD.findall(fold(text))), marks, digits)
+        return cls(
+            frozenset(WORD.findall(fold(text))), frozenset(text), digits_in(text)
+        )
 
 
-DIGITS = frozenset("0123456789")
+DIGITS = "0123456789"
+
+
+def digits_in(text: str) -> int:
+    """How many digits a normalised text has."""
+    return sum(map(text.count, DIGITS))
+
+
+NO_CLUES = Clues(frozenset(), frozenset(), 0)
+"""For a recognizer without rules, which needs none."""
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern. The group `v` is the span when the pattern has one.
 
-    `digits`, `marks` and `words` are necessary for a match: at least so many digits,
-    one of these characters, one of these folded words. They only save time.
+    A text with fewer than `digits` digits holds no match. `marks` and `words` follow
+    from the pattern: it matches nothing without one of these characters, one of these
+    folded words; they save time where Hyperscan is not installed.
     """
 
     name: str

@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 
 from flows.redact.engine import DetectionFailed, Engine, engine_for
 from flows.redact.known import Identities
-from flows.redact.normal import normalise
 from flows.redact.recognizers import FamilyRecognizer
 from flows.redact.rule import Clues, Family, Rule
 from schemas.policy import ENTITIES, RedactionPolicy
@@ -44,21 +43,6 @@ HOSTILE = [
     "0x", "1a2b.", "Best \n", " ", "12/12/", "\u200b", "a@b.co ", "Mr Smith ",
     "rt 1/rw 1 ", "@abc ", "token ", "-----BEGIN PRIVATE KEY-----", "０８１２ ",
 ]  # fmt: skip
-
-
-def key(results):
-    return sorted((r.entity_type, r.start, r.end, round(r.score, 4)) for r in results)
-
-
-@settings(max_examples=150, deadline=None)
-@given(TEXTS)
-def test_the_fast_path_finds_what_presidio_finds(text):
-    text = normalise(text).text
-    recognizers = ENGINE.recognizers["fr"]
-    slow = ANALYZER.analyze(text, "fr", score_threshold=0.01)
-    fast = [r for r in ENGINE.results(text, "fr", monotonic() + 60) if r.score >= 0.01]
-    kept = recognizers[0].remove_duplicates(fast)
-    assert key(kept) == key(slow)
 
 
 @settings(max_examples=200, deadline=None)
@@ -99,7 +83,7 @@ def test_a_pattern_past_its_time_raises_instead_of_being_skipped():
     with pytest.raises(TimeoutError):
         recognizer.analyze(text, ["PERSON"])
     with pytest.raises(TimeoutError):
-        recognizer.scan(text, Clues.of(text), monotonic() + 0.05)
+        recognizer.run(slow.rules[0], text, monotonic() + 0.05)
 
 
 class Breaking:

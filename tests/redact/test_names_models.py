@@ -131,7 +131,7 @@ def failing(text):
 def test_a_model_that_fails_drops_the_text_and_tells_nothing_of_it():
     engine = Engine(RedactionPolicy())
     broken = OutsideNames(("PERSON",), language="en", read=failing)
-    engine.recognizers["en"] = (*engine.recognizers["en"], broken)
+    engine.models["en"] = [*engine.models["en"], broken]
     with pytest.raises(DetectionFailed, match="RuntimeError") as caught:
         engine.find("zqmarkerqz", "en")
     assert "zqmarkerqz" not in str(caught.value)
