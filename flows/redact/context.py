@@ -11,7 +11,7 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from flows.redact.normal import fold
-from flows.redact.rule import WORD
+from flows.redact.rule import WORD, words
 
 
 BOOST = 0.35
@@ -30,6 +30,11 @@ WINDOW = 64
 WORDS_BEFORE, WORDS_AFTER = 6, 4
 SENTENCE = re.compile(r"[.!?;]\s|\n")
 NOTHING: frozenset[str] = frozenset()
+FILLERS = words(
+    "number num no nr n id is was my the of a numero est mon ma le la de du nomor nomer"
+    " adalah saya anda your votre itu"
+)
+"""Words that may stand between a decoy and its number."""
 
 
 class CueEnhancer(ContextAwareEnhancer):
@@ -67,8 +72,10 @@ def rescored(
     text: str, result: RecognizerResult, recognizer: EntityRecognizer
 ) -> float:
     """A result's score after the words before it, else after it, were heard."""
-    for near in (words_before(text, result.start), words_after(text, result.end)):
-        verdict = judge(near, recognizer)
+    before, after = words_before(text, result.start), words_after(text, result.end)
+    clause = words_since_sentence(text, result.start)
+    for near, reach in ((before, clause), (after, len(after))):
+        verdict = judge(near, recognizer, reach=reach)
         if verdict > 0:
             return float(min(max(result.score + BOOST, LEAST_WITH_CUE), 1.0))
         if verdict < 0:
@@ -76,15 +83,22 @@ def rescored(
     return float(result.score)
 
 
-def judge(near: list[str], recognizer: EntityRecognizer) -> int:
-    """1 for a cue, -1 for a decoy, 0 for neither: the nearest of both decides."""
+def judge(near: list[str], recognizer: EntityRecognizer, *, reach: int) -> int:
+    """1 for a cue, -1 for a decoy, 0 for neither: the nearest of both decides.
+
+    A decoy counts only beside the number, among the `reach` words of its sentence
+    ("order number 12", not "to order, call 12"): one that counted from afar let phones
+    of people who had ordered something stay.
+    """
     cues = frozenset(getattr(recognizer, "cues", None) or recognizer.context)
     decoys: frozenset[str] = getattr(recognizer, "decoys", NOTHING)
-    for word in near:
-        if word in decoys:
+    beside = True
+    for place, word in enumerate(near):
+        if beside and place < reach and word in decoys:
             return -1
         if word in cues:
             return 1
+        beside = beside and word in FILLERS
     weak = getattr(recognizer, "weak", NOTHING)
     return 1 if any(word in weak for word in near) else 0
 
@@ -93,6 +107,12 @@ def words_before(text: str, start: int) -> list[str]:
     """The folded words before a place, nearest first."""
     window = fold(text[max(0, start - WINDOW) : start])
     return WORD.findall(window)[: -WORDS_BEFORE - 1 : -1]
+
+
+def words_since_sentence(text: str, start: int) -> int:
+    """How many words of its own sentence stand before a place."""
+    window = text[max(0, start - WINDOW) : start]
+    return len(WORD.findall(SENTENCE.split(window)[-1]))
 
 
 def words_after(text: str, end: int) -> list[str]:

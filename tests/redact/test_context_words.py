@@ -29,6 +29,9 @@ NLP = BlankNlpEngine(("en", "fr", "id"), cues=frozenset({"call"}))
         ("order number 555-0143", False),
         ("the phonetic 555-0143", False),
         ("555-0143. My phone broke", False),
+        ("I ordered a lot. 202-555-0143 it is", True),
+        ("I want to order, so it is 202-555-0143", True),
+        ("my order number is 202-555-0143", False),
     ],
 )
 def test_the_nearest_cue_or_decoy_decides(text, counts):

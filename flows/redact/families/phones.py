@@ -202,9 +202,5 @@ PHONES = Family(
         " menghubungi"
     ),
     weak=words("number num nomor no nomer nr office mobile home"),
-    decoys=ORDERS
-    | words(
-        "page pages year annee tahun euros euro eur usd rp idr dollars"
-        " population score km"
-    ),
+    decoys=ORDERS | words("euros euro eur usd rp idr dollars population score km"),
 )
