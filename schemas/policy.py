@@ -29,6 +29,17 @@ ENTITIES: tuple[str, ...] = (
     "FR_SIRET",
     "ID_NIK",
     "ID_NPWP",
+    "US_ITIN",
+    "UK_NHS",
+    "FR_TAX_NUMBER",
+    "ID_KK",
+    "ID_BPJS",
+    "BANK_ACCOUNT",
+    "PASSPORT",
+    "DRIVER_LICENSE",
+    "LICENSE_PLATE",
+    "GEO_COORDINATES",
+    "AGE",
 )
 """Entity types that this version can find; a policy may name a subset."""
 

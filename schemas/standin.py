@@ -38,6 +38,16 @@ _FORMS: Mapping[str, str] = {
     "FR_SIRET": "000 000 000 {n:05d}",
     "ID_NIK": "000000{n:010d}",
     "ID_NPWP": "00.000.000.0-000.{n:03d}",
+    "US_ITIN": "900-00-{n:04d}",  # no ITIN has 00 in its midst
+    "UK_NHS": "999 000 {n:04d}",  # 999 is kept for tests
+    "FR_TAX_NUMBER": "00 00 000 000 {n:03d}",
+    "ID_KK": "0000000000{n:06d}",
+    "ID_BPJS": "00000000000{n:02d}",
+    "BANK_ACCOUNT": "000000{n:04d}",
+    "PASSPORT": "XX0000{n:03d}",
+    "DRIVER_LICENSE": "EXAMPLE{n:06d}",
+    "LICENSE_PLATE": "XX-000-{n:02d}",
+    "GEO_COORDINATES": "0.0000, -160.{n:04d}",  # open sea
 }
 _MOST = 99
 """Surrogates of one entity in a row; what comes after gets a placeholder."""

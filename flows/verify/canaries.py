@@ -8,7 +8,8 @@ import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.verify.canary_values import MAKERS, Lot, person
+from flows.verify.canary_draw import Lot
+from flows.verify.canary_values import MAKERS, person
 from flows.verify.interval import wilson
 from flows.verify.recall import Span
 
@@ -34,6 +35,41 @@ _CUED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "en": ("I was born on {}", "my date of birth is {}", "dob: {}"),
         "fr": ("je suis née le {}", "ma date de naissance : {}", "né le {}"),
         "id": ("saya lahir {}", "tanggal lahir saya {}", "tgl lahir: {}"),
+    },
+    "AGE": {
+        "en": ("I am {}", "my son is {}", "she just turned {}"),
+        "fr": ("j'ai {}", "ma fille a {}", "un homme âgé de {}"),
+        "id": ("umur saya {}", "dia berusia {}", "aku {}"),
+    },
+    "ID_KK": {
+        "en": ("my family card (KK) is {}", "KK: {}", "KK number {}"),
+        "fr": ("ma carte de famille (KK) : {}", "KK : {}", "numéro KK {}"),
+        "id": ("no KK saya {}", "kartu keluarga: {}", "nomor KK {}"),
+    },
+    "ID_BPJS": {
+        "en": ("my BPJS number is {}", "BPJS: {}", "BPJS card {}"),
+        "fr": ("mon numéro BPJS est {}", "BPJS : {}", "carte BPJS {}"),
+        "id": ("nomor BPJS saya {}", "BPJS: {}", "kartu BPJS {}"),
+    },
+    "BANK_ACCOUNT": {
+        "en": ("my account number is {}", "bank account: {}", "acct no. {}"),
+        "fr": ("mon numéro de compte est le {}", "compte : {}", "compte bancaire {}"),
+        "id": ("rekening saya {}", "no rek BCA {}", "nomor rekening: {}"),
+    },
+    "PASSPORT": {
+        "en": ("my passport number is {}", "passport: {}", "passport no. {}"),
+        "fr": ("mon passeport est le {}", "passeport n° {}", "n° de passeport : {}"),
+        "id": ("nomor paspor saya {}", "paspor: {}", "no. paspor {}"),
+    },
+    "DRIVER_LICENSE": {
+        "en": ("my driver's license is {}", "driving licence: {}", "DL {}"),
+        "fr": ("mon permis de conduire : {}", "permis n° {}", "permis {}"),
+        "id": ("nomor SIM saya {}", "SIM: {}", "SIM A saya {}"),
+    },
+    "LICENSE_PLATE": {
+        "en": ("my license plate is {}", "number plate {}", "registration: {}"),
+        "fr": ("ma plaque est {}", "immatriculation : {}", "plaque {}"),
+        "id": ("plat nomor saya {}", "nopol {}", "plat: {}"),
     },
 }
 """Entities that are nothing without their words: a bare date is nobody's birthday."""

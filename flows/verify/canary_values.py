@@ -7,53 +7,11 @@ base58check), so that a recognizer that validates is tested as well.
 
 import base64
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-
-_SYLLABLES = (
-    "ba", "ce", "dor", "fi", "gan", "hel", "jo", "kir", "lam", "mo", "nev", "or", "pa",
-    "quil", "ros", "su", "tam", "ul", "vin", "wex", "yor", "zel",
-)  # fmt: skip
-_BASE58 = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-
-
-class Lot:
-    """What chance would draw, drawn from a digest instead."""
-
-    def __init__(self, *names: object) -> None:
-        self._name = "|".join(map(str, names))
-        self._drawn = 0
-
-    def below(self, limit: int) -> int:
-        """A number from 0 to `limit` - 1."""
-        self._drawn += 1
-        named = f"{self._name}#{self._drawn}".encode()
-        return int.from_bytes(hashlib.sha256(named).digest()[:8]) % limit
-
-    def between(self, least: int, most: int) -> int:
-        """A number from `least` to `most`, both included."""
-        return least + self.below(most - least + 1)
-
-    def pick(self, several: Sequence[str]) -> str:
-        """One of several."""
-        return several[self.below(len(several))]
-
-    def digits(self, count: int) -> str:
-        """So many digits, the first not 0."""
-        return str(self.between(10 ** (count - 1), 10**count - 1))
-
-    def letters(self, count: int, among: str = _BASE58) -> str:
-        """So many characters."""
-        return "".join(self.pick(among) for _ in range(count))
-
-    def word(self) -> str:
-        """A word that is no word."""
-        return "".join(self.pick(_SYLLABLES) for _ in range(self.between(2, 3)))
-
-
-Make = Callable[[Lot, str], str]
-"""A lot and a language to a value."""
+from flows.verify.canary_draw import BASE58, Lot, Make
+from flows.verify.canary_papers import PAPERS
 
 
 def email(lot: Lot, _: str) -> str:
@@ -146,11 +104,14 @@ def wallet(lot: Lot, _: str) -> str:
     """Ethereum, and Bitcoin with its checksum."""
     payload = b"\x00" + bytes(lot.below(256) for _ in range(20))
     checked = hashlib.sha256(hashlib.sha256(payload).digest()).digest()[:4]
-    number, coded = int.from_bytes(payload + checked), ""
+    whole = payload + checked
+    number, coded = int.from_bytes(whole), ""
     while number:
         number, rest = divmod(number, 58)
-        coded = _BASE58[rest] + coded
-    return lot.pick((f"0x{lot.letters(40, '0123456789abcdef')}", f"1{coded}"))
+        coded = BASE58[rest] + coded
+    zeros = len(whole) - len(whole.lstrip(b"\0"))
+    forms = (f"0x{lot.letters(40, '0123456789abcdef')}", "1" * zeros + coded)
+    return lot.pick(forms)
 
 
 def handle(lot: Lot, _: str) -> str:
@@ -313,6 +274,7 @@ MAKERS: Mapping[str, Make] = MappingProxyType(
         "FR_SIRET": siret,
         "ID_NIK": nik,
         "ID_NPWP": npwp,
+        **PAPERS,
     }
 )
 """Entity -> how its canaries are made."""

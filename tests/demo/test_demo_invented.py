@@ -38,8 +38,8 @@ def digits(value):
     return re.sub(r"\D", "", value)
 
 
-def test_every_entity_of_the_policy_can_be_invented():
-    assert set(VALUES) == set(ENTITIES)
+def test_what_is_invented_are_entities_of_the_policy():
+    assert set(VALUES) <= set(ENTITIES)
 
 
 def test_names_become_plain_addresses():

@@ -8,6 +8,7 @@ from schemas.policy import LANGUAGES, RedactionPolicy
 
 
 ENGINE = engine_for(RedactionPolicy())
+RULES = engine_for(RedactionPolicy(names="cues"))
 
 FOUND = [
     # entity, text, what of it
@@ -108,6 +109,55 @@ FOUND = [
     ("ID_NIK", "3175010101010001", "3175010101010001"),
     ("ID_NPWP", "09.254.294.3-407.000", "09.254.294.3-407.000"),
     ("ID_NPWP", "npwp 092542943407000", "092542943407000"),
+    ("ID_NPWP", "NPWP: 0092 5429 4340 7000", "0092 5429 4340 7000"),
+    ("US_ITIN", "900-70-1234", "900-70-1234"),
+    ("US_ITIN", "my itin 900701234", "900701234"),
+    ("UK_NHS", "NHS number 943 476 5919", "943 476 5919"),
+    ("FR_TAX_NUMBER", "30 23 217 600 053", "30 23 217 600 053"),
+    ("FR_TAX_NUMBER", "numéro fiscal : 0123217600111", "0123217600111"),
+    ("ID_KK", "no KK 9999010101010001", "9999010101010001"),
+    ("ID_BPJS", "kartu BPJS 0001234567890", "0001234567890"),
+    ("BANK_ACCOUNT", "my account number is 12345678", "12345678"),
+    ("BANK_ACCOUNT", "rek BCA 1234567890", "1234567890"),
+    ("BANK_ACCOUNT", "RIB : 30004 00123 00012345678", "30004 00123 00012345678"),
+    ("PASSPORT", "passport 912803456", "912803456"),
+    ("PASSPORT", "mon passeport est le 12AB34567", "12AB34567"),
+    ("PASSPORT", "nomor paspor saya X1234567", "X1234567"),
+    ("DRIVER_LICENSE", "driver license D1234567", "D1234567"),
+    ("DRIVER_LICENSE", "permis de conduire 12AA34567", "12AA34567"),
+    ("DRIVER_LICENSE", "nomor SIM 9410-1234-567890", "9410-1234-567890"),
+    ("DRIVER_LICENSE", "MORGA657054SM9IJ", "MORGA657054SM9IJ"),
+    ("LICENSE_PLATE", "AB-123-CD", "AB-123-CD"),
+    ("LICENSE_PLATE", "B 1234 ABC", "B 1234 ABC"),
+    ("LICENSE_PLATE", "plaque 123 ABC 75", "123 ABC 75"),
+    ("LICENSE_PLATE", "my number plate is AB12 CDE", "AB12 CDE"),
+    ("LICENSE_PLATE", "plat nomor d 12 xy", "d 12 xy"),
+    ("GEO_COORDINATES", "48.8584, 2.2945", "48.8584, 2.2945"),
+    ("GEO_COORDINATES", "gps : 48.85 2.29", "48.85 2.29"),
+    ("GEO_COORDINATES", "48°51'29\"N 2°17'40\"E", "48°51'29\"N 2°17'40\"E"),
+    ("GEO_COORDINATES", "lat: -6.2088, lng: 106.8456", "-6.2088, lng: 106.8456"),
+    ("AGE", "I'm thirty-four years old", "thirty-four years old"),
+    ("AGE", "my daughter is a 7-year-old", "7-year-old"),
+    ("AGE", "j'ai trente-quatre ans", "trente-quatre ans"),
+    ("AGE", "un homme âgé de 52 ans", "52 ans"),
+    ("AGE", "umur saya tiga puluh empat tahun", "tiga puluh empat tahun"),
+    ("AGE", "dia berusia 19 tahun", "19 tahun"),
+    (
+        "DATE_OF_BIRTH",
+        "born on the fourteenth of March nineteen ninety",
+        "fourteenth of March nineteen ninety",
+    ),
+    (
+        "DATE_OF_BIRTH",
+        "née le quatorze mars mille neuf cent quatre-vingt-dix",
+        "quatorze mars mille neuf cent quatre-vingt-dix",
+    ),
+    (
+        "DATE_OF_BIRTH",
+        "lahir empat belas Maret seribu sembilan ratus sembilan puluh",
+        "empat belas Maret seribu sembilan ratus sembilan puluh",
+    ),
+    ("IP_ADDRESS", "69.74.30.36", "69.74.30.36"),
     ("SECRET", "AKIAIOSFODNN7EXAMPLE", "AKIAIOSFODNN7EXAMPLE"),
     ("SECRET", "ghp_16C7e42F292c6912E7710c838347Ae178B4a", None),
     ("SECRET", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0In0.abcDEF123_-x", None),
@@ -205,6 +255,35 @@ DECOYS = [
     "I was born in 1990",
 ]
 
+DECOYS_OF_RULES = [
+    "plt.plot(1.23456, 6.78901)",
+    "position = [48.8584, 2.2945]",
+    "vec3 0.1234, 0.5678, 0.9012",
+    "weights 0.12345, 0.67891",
+    "commit 9fceb02d0ae598e95dc970b74767f19372d6",
+    "sha256 e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "md5 d41d8cd98f00b204e9800998ecf8427e",
+    "tracking 1Z999AA10123456784",
+    "colis 6A12345678901",
+    "resi JP1234567890",
+    "the invoice 2025-000123 is due",
+    "ISBN-13 9780306406157",
+    "EAN 4006381333931",
+    "Windows 10.0.19045.3803",
+    "j'ai 5 ans d'expérience",
+    "saya kerja 5 tahun",
+    "the wine is 12 years old",
+    "A 1000 USD bill",
+    "M 2024 and B 52",
+    "license: MIT 2024",
+    "a plate of 12 cookies",
+    "10 000 000 habitants en 2020",
+    "12:30:45 and 23:59",
+    "room 404 at 10 am on 12/05",
+    "int(x) + 0x1F4",
+    "the year 2024, 365 days, 8760 hours",
+]
+
 
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize(("entity", "text", "part"), FOUND)
@@ -216,6 +295,11 @@ def test_an_entity_is_found_whole_in_every_language(language, entity, text, part
 @pytest.mark.parametrize("text", DECOYS)
 def test_ordinary_text_stays(text):
     assert ENGINE.find(text, "en") == ()
+
+
+@pytest.mark.parametrize("text", DECOYS_OF_RULES)
+def test_no_rule_takes_numbers_and_code_for_a_person(text):
+    assert RULES.find(text, "en") == ()
 
 
 def test_a_private_key_is_found_whole():

@@ -63,5 +63,6 @@ def test_ordinary_chat_has_almost_no_structured_findings(language):
         pytest.skip("the public chat corpora are not here")
     lines = path.read_text("utf-8").splitlines()[:300]
     turns = [m["content"] for line in lines for m in json.loads(line)["messages"]]
-    found = [f for t in turns for f in RULES.find(t, language) if f.entity != "PERSON"]
-    assert len(found) <= 0.002 * len(turns)
+    found = [f.entity for t in turns for f in RULES.find(t, language)]
+    # People there tell their names and ages: those are found rightly.
+    assert len([e for e in found if e not in {"PERSON", "AGE"}]) <= 0.002 * len(turns)

@@ -3,7 +3,8 @@
 import pytest
 
 from flows.verify.canaries import CRITICAL, KNOWN, Caught, canaries, caught
-from flows.verify.canary_values import MAKERS, Lot, luhn
+from flows.verify.canary_draw import Lot
+from flows.verify.canary_values import MAKERS, luhn
 from schemas.policy import ENTITIES, LANGUAGES
 
 

@@ -1,6 +1,8 @@
 """What each entity looks like: patterns, checks and cue words, one module each."""
 
 from flows.redact.families import (
+    accounts,
+    ages,
     births,
     cards,
     contact,
@@ -8,8 +10,10 @@ from flows.redact.families import (
     handles,
     national,
     network,
+    papers,
     people,
     phones,
+    places,
     secrets,
     streets,
 )
@@ -35,4 +39,15 @@ FAMILIES: tuple[Family, ...] = (
     national.FR_SIRET,
     national.ID_NIK,
     national.ID_NPWP,
+    national.US_ITIN,
+    national.UK_NHS,
+    national.FR_TAX,
+    national.ID_KK,
+    national.ID_BPJS,
+    accounts.BANK_ACCOUNT,
+    papers.PASSPORTS,
+    papers.LICENCES,
+    papers.PLATES,
+    places.GEO,
+    ages.AGES,
 )

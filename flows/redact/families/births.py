@@ -1,5 +1,6 @@
 """Dates of birth: a date with a word that says so, in three languages."""
 
+from flows.redact.families.ages import EN_WORDS, FR_WORDS, ID_WORDS
 from flows.redact.rule import Family, Rule, words
 
 
@@ -16,6 +17,23 @@ DATE = (
     r"(?:\d{4}[-/.]\d{1,2}[-/.]\d{1,2}|\d{1,2} ?[-/.] ?\d{1,2} ?[-/.] ?\d{2,4}"
     rf"|\d{{1,2}} \d{{1,2}} \d{{4}}|{DAY}(?: of| de)?[ -]{MONTHS}(?:,?[ -]{YEAR})?"
     rf"|{MONTHS} {DAY}(?:,? {YEAR})?|{MONTHS},? \d{{4}})(?!\d)"
+)
+ORDINALS = (
+    "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
+    " thirteenth fourteenth fifteenth sixteenth seventeenth eighteenth nineteenth"
+    " twentieth thirtieth premier"
+)
+SPELLED = (
+    "(?:"
+    + "|".join(f"{EN_WORDS} {FR_WORDS} {ID_WORDS} {ORDINALS}".split())
+    + "|mille|mil|thousand|seribu|ribu|oh|and|et)"
+)
+NO_DAY = r"(?!(?:et|and|oh|one|un|satu)\b)"
+MONTH = rf"(?!des\b){MONTHS}"
+IN_WORDS = (
+    rf"(?!(?:et|and|oh) ){SPELLED}(?:[ -]{SPELLED}){{0,3}}(?: of| de)? {MONTH}"
+    rf"(?:,?(?: in| de)? (?:\d{{4}}|{SPELLED}(?:[ -]{SPELLED}){{0,9}}))?"
+    rf"|{MONTH} (?:the )?{NO_DAY}{SPELLED}(?:[ -]{SPELLED}){{0,12}}"
 )
 CUE = (
     r"(?:born|birth(?:day|date)?|dob|b-?day|n[e\u00e9]e?|naissance|anniversaire|lahir"
@@ -41,6 +59,12 @@ BIRTHS = Family(
             rf"(?<![\w./-])(?<v>{DATE})[^\d\n.\ufffc]{{0,24}}\b{CUE}\b",
             0.6,
             digits=1,
+            words=CUES,
+        ),
+        Rule(
+            "date in words",
+            rf"\b{CUE}\b[^\d\n\ufffc]{{0,30}}?\b(?<v>{IN_WORDS})\b",
+            0.8,
             words=CUES,
         ),
     ),

@@ -1,13 +1,20 @@
-"""National and tax numbers: US SSN, French NIR and SIRET, Indonesian NIK and NPWP."""
+"""National and tax numbers of the United States, Britain, France and Indonesia."""
 
 from collections.abc import Iterator
 
+from stdnum.fr import nif
+from stdnum.gb import nhs
+
 from flows.redact import checks
+from flows.redact.families.cued import after_cue
 from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
 
 NIR_LENGTH = 15
+ITIN_GROUP = r"(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])"
+SAME = 2
+"""Signs of a grouped number that only repeats one digit."""
 
 
 def french_nir(candidate: str) -> Iterator[Hit]:
@@ -41,6 +48,20 @@ def american_ssn(candidate: str) -> Iterator[Hit]:
     yield 0, len(candidate), 0.85 if "-" in candidate else 0.25
 
 
+def french_tax(candidate: str) -> Iterator[Hit]:
+    """Sure when the last three digits are the key of the others."""
+    grouped = not candidate.isdecimal()
+    sure = nif.is_valid(candidate.replace(".", " "))
+    yield 0, len(candidate), (0.85 if grouped else 0.45) if sure else 0.2
+
+
+def british_nhs(candidate: str) -> Iterator[Hit]:
+    """Sure when grouped and the check digit holds."""
+    grouped = not candidate.isdecimal()
+    if nhs.is_valid(candidate) and len(set(candidate)) > SAME:
+        yield 0, len(candidate), 0.6 if grouped else 0.28
+
+
 US_SSN = Family(
     "US_SSN",
     (
@@ -60,6 +81,56 @@ US_SSN = Family(
         ),
     ),
     cues=words("ssn ssns social security itin taxpayer"),
+    decoys=ORDERS,
+)
+
+US_ITIN = Family(
+    "US_ITIN",
+    (
+        Rule(
+            "grouped",
+            rf"(?<![\w-])9\d{{2}}([- ]){ITIN_GROUP}\1\d{{4}}(?![\w-])",
+            0.9,
+            digits=9,
+        ),
+        Rule(
+            "nine digits",
+            rf"(?<![\w.-])9\d{{2}}{ITIN_GROUP}\d{{4}}(?![\w-]|\.\d)",
+            0.28,
+            digits=9,
+        ),
+    ),
+    cues=words("itin taxpayer tax"),
+    decoys=ORDERS,
+)
+
+UK_NHS = Family(
+    "UK_NHS",
+    (
+        Rule(
+            "nhs",
+            r"(?<![\w.+-])\d{3}([ -]?)\d{3}\1\d{4}(?![\w]|[.-]\d)",
+            0.6,
+            british_nhs,
+            digits=10,
+        ),
+    ),
+    cues=words("nhs patient health"),
+    decoys=ORDERS,
+)
+
+FR_TAX = Family(
+    "FR_TAX_NUMBER",
+    (
+        Rule(
+            "spi",
+            r"(?<![\w.-])[0-3]\d[ .]?\d{2}(?:[ .]?\d{3}){3}(?![\w]|[ .-]\d)",
+            0.85,
+            french_tax,
+            digits=13,
+        ),
+    ),
+    cues=words("fiscal fiscale spi impot impots tax pajak"),
     decoys=ORDERS,
 )
 
@@ -113,7 +184,31 @@ ID_NIK = Family(
             digits=16,
         ),
     ),
-    cues=words("nik ktp kk kependudukan identitas keluarga"),
+    cues=words("nik ktp kependudukan identitas"),
+    decoys=ORDERS,
+)
+
+ID_KK = Family(
+    "ID_KK",
+    (
+        after_cue(
+            "kk keluarga",
+            r"\d{4}(?:[ .-]?\d{4}){3}",
+            digits=16,
+        ),
+    ),
+    decoys=ORDERS,
+)
+
+ID_BPJS = Family(
+    "ID_BPJS",
+    (
+        after_cue(
+            "bpjs jkn kis kpj jamsostek",
+            r"\d{4}[ .-]?\d{4}[ .-]?\d{3}(?:[ .-]?\d{1,2})?",
+            digits=11,
+        ),
+    ),
     decoys=ORDERS,
 )
 
@@ -126,7 +221,12 @@ ID_NPWP = Family(
             0.85,
             digits=15,
         ),
-        Rule("npwp plain", r"(?<![\w.-])\d{15,16}(?![\w]|[.-]\d)", 0.1, digits=15),
+        Rule(
+            "npwp plain",
+            r"(?<![\w.-])(?:\d{15,16}|\d{4}([ .-])\d{4}\1\d{4}\1\d{4})(?![\w]|[.-]\d)",
+            0.15,
+            digits=15,
+        ),
     ),
     cues=words("npwp pajak tax wajib"),
     decoys=ORDERS,

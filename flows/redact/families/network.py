@@ -11,6 +11,7 @@ OCTET = r"(?:25[0-5]|2[0-4]\d|1?\d?\d)"
 LOCAL_NETS = ("10.", "127.", "172.", "192.")
 SURE, UNSURE = 0.6, 0.2
 LONG_ENOUGH = 7
+TWO_DIGITS, THREE_DIGITS = 10, 100
 HEX_LETTERS = frozenset("abcdefABCDEF")
 
 ENDINGS = (
@@ -24,9 +25,10 @@ ANY_ENDING = (
 
 
 def ipv4(candidate: str) -> Iterator[Hit]:
-    """An address for sure when one part could be no version number."""
+    """An address for sure when one part, or all together, could be no version."""
     parts = [int(part) for part in candidate.partition("/")[0].split(".")]
-    sure = max(parts) > 99 or candidate.startswith(LOCAL_NETS)  # noqa: PLR2004 - 3 digits
+    no_version = max(parts) >= THREE_DIGITS or min(parts) >= TWO_DIGITS
+    sure = no_version or candidate.startswith(LOCAL_NETS)
     yield 0, len(candidate), SURE if sure else UNSURE
 
 

@@ -1,0 +1,113 @@
+"""Passports, driving licences and number plates of vehicles."""
+
+from collections.abc import Iterator
+
+from flows.redact.families.cued import after_cue, before_cue
+from flows.redact.families.decoys import ORDERS
+from flows.redact.rule import Family, Hit, Rule, words
+
+
+PASSPORT_CUES = "passport passports passeport passeports paspor pasport"
+DRIVER_CUES = (
+    "driver drivers driving dl dmv dvla permis conduire sim mengemudi licence license"
+)
+PLATE_CUES = (
+    "plate plates registration reg plaque plaques immatriculation immatricul\u00e9"
+    " immatricul\u00e9e immatricule matricule plat nopol polisi"
+)
+REGIONS = (
+    r"(?:A[ABDEG]?|B[ABDEGHKLMNP]?|CC|D[ABCDEGHKLMNRSTWP]?|E[ABDEGHZK]?|F|G|H|K[BHTU]?"
+    r"|L|M|N|P[AB]?|R|S|T|W|Z)"
+)
+"""Letters that Indonesian plates begin with, by region."""
+
+NO_ENDINGS = words(
+    "usd eur idr gbp rp km kg cm mm mb gb tb kb am pm bc ad bce ce id en fr ml kw hp it"
+    " at in on to of is as by or an the and for via gmt utc wib wita wit pcs rpm mph"
+)
+
+
+def mixed(candidate: str) -> Iterator[Hit]:
+    """A number of a document: at least five digits, or digits among letters."""
+    digits = sum(c.isdecimal() for c in candidate)
+    if digits >= 5:  # noqa: PLR2004 - the fewest that any of these documents has
+        yield 0, len(candidate), 0.7
+
+
+def plate_letters(candidate: str) -> Iterator[Hit]:
+    """An Indonesian plate, unless its end is a unit or a common word."""
+    ending = candidate.rstrip("0123456789").split()[-1].lstrip("0123456789")
+    if ending.casefold() not in NO_ENDINGS:
+        yield 0, len(candidate), 0.5
+
+
+def plate(candidate: str) -> Iterator[Hit]:
+    """Letters and digits together, no word among them: after a cue this is a plate."""
+    mixed_up = any(map(str.isdecimal, candidate)) and any(map(str.isalpha, candidate))
+    if mixed_up and NO_ENDINGS.isdisjoint(candidate.casefold().split()):
+        yield 0, len(candidate), 0.7
+
+
+PASSPORT = (
+    r"(?:[a-z]{0,3}[ -]?\d{6,9}[a-z]?|\d{2} ?[a-z]{2} ?\d{5}"
+    r"|[a-z]\d{2}[a-z]{1,2}\d{4,5})"
+)
+LICENCE = r"[a-z]{0,3}-?\d{1,4}(?:[ -]?(?:\d{2,8}|[a-z]{2} ?\d{4,6})){1,4}[a-z]{0,2}"
+PLATE = (
+    r"(?:[a-z]{1,3}[ -]?\d{1,4}[ -]?[a-z]{1,3}|\d{1,4}[ -]?[a-z]{1,4}(?:[ -]?\d{1,4})?"
+    r"|[a-z]{2,4}[ -]?\d{2,5})"
+)
+
+PASSPORTS = Family(
+    "PASSPORT",
+    (
+        after_cue(PASSPORT_CUES, PASSPORT, digits=5, refine=mixed),
+        before_cue(PASSPORT_CUES, PASSPORT, digits=5, refine=mixed),
+    ),
+    decoys=ORDERS,
+)
+
+LICENCES = Family(
+    "DRIVER_LICENSE",
+    (
+        Rule(
+            "british",
+            r"(?<!\w)[a-z]{1,5}9{0,4}\d(?:0[1-9]|1[0-2]|5[1-9]|6[0-2])"
+            r"(?:0[1-9]|[12]\d|3[01])\d[a-z9]{2} ?[a-z0-9][a-z]{2}(?!\w)",
+            0.6,
+            digits=6,
+        ),
+        after_cue(DRIVER_CUES, LICENCE, digits=5, refine=mixed),
+        before_cue(DRIVER_CUES, LICENCE, digits=5, refine=mixed),
+    ),
+    decoys=ORDERS | words("software key mit apache gpl plate plates phone card kartu"),
+)
+
+PLATES = Family(
+    "LICENSE_PLATE",
+    (
+        Rule(
+            "french",
+            r"(?<![\w-])(?-i:[A-HJ-NP-TV-Z]{2}-\d{3}-[A-HJ-NP-TV-Z]{2})(?![\w-])",
+            0.6,
+            digits=3,
+            marks="-",
+        ),
+        Rule(
+            "french, spaced",
+            r"(?<![\w-])(?-i:[A-HJ-NP-TV-Z]{2} \d{3} [A-HJ-NP-TV-Z]{2})(?![\w-])",
+            0.4,
+            digits=3,
+        ),
+        Rule(
+            "indonesian",
+            rf"(?<![\w-])(?-i:{REGIONS} ?\d{{3,4}} ?[A-Z]{{2,3}})(?![\w-]| \d)",
+            0.5,
+            plate_letters,
+            digits=3,
+        ),
+        after_cue(PLATE_CUES, PLATE, digits=1, refine=plate),
+        before_cue(PLATE_CUES, PLATE, digits=1, refine=plate),
+    ),
+    decoys=ORDERS,
+)
