@@ -466,6 +466,13 @@ def test_a_bots_loose_message_in_a_channel_answers_nobody(day):
     assert (answer.reply_to, answer.addressed_to_bot) == (None, False)
 
 
+def test_another_bot_does_not_answer_a_call(day):
+    call = message(1, "<@U7> where?")
+    other = message(2, "alert", user="U8", bot_id="B8")
+    found = day(call, other, bot(3)).kept
+    assert [turn.reply_to for turn in found] == [None, None, found[0].record_id]
+
+
 def test_users_are_told_for_redaction_once_a_conversation(day):
     units = day(message(1, "<@U2> <@U7>"), message(2), bot(3))
     assert [each.names for each in units.identities] == [

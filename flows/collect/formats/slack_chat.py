@@ -25,8 +25,8 @@ class Thread:
     """What this day's file has shown of one conversation so far."""
 
     last_human: str | None = field(default=None, repr=False)
-    last_call: str | None = field(default=None, repr=False)
-    """The last turn that was addressed to a bot."""
+    last_calls: dict[str | None, str | None] = field(default_factory=dict, repr=False)
+    """By bot: the last turn that was addressed to it."""
     members: dict[str | None, bool] = field(default_factory=dict, repr=False)
     """Who wrote, and whether in a turn that the gate sees."""
     tainted: bool = False

@@ -189,7 +189,7 @@ def _human(channel: Channel, row: Row, author: Person) -> dict[str, Any]:
 
 
 def _bot(channel: Channel, row: Row, author: Person) -> dict[str, Any]:
-    trigger = _trigger(channel, row)
+    trigger = _trigger(channel, row, author)
     return {
         "bot": author.id,
         "addressed_to_bot": channel.direct or trigger is not None,
@@ -229,9 +229,10 @@ def _same(one: Person, other: Person) -> bool:
     return one.id is not None and one.id == other.id
 
 
-def _trigger(channel: Channel, row: Row) -> str | None:
+def _trigger(channel: Channel, row: Row, bot: Person) -> str | None:
     thread, starter = channel.thread(row), _starter(channel, row)
-    if latest := thread.last_human if channel.direct else thread.last_call:
+    called = thread.last_calls.get(bot.id)  # another bot does not answer
+    if latest := thread.last_human if channel.direct else called:
         return latest
     human = _root(row) and not (starter and starter.kind == "bot")
     return f"{channel.key}:{_root(row)}" if human else None
@@ -271,7 +272,7 @@ def _remember_kept(channel: Channel, row: Row, turn: Turn) -> None:
         thread.last_human = turn.record_id
         thread.members[author.id] = True
         if turn.addressed_to_bot:
-            thread.last_call = turn.record_id
+            thread.last_calls[turn.bot] = turn.record_id
 
 
 def _remember_skipped(channel: Channel, row: Row, author: Person, cause: str) -> None:
