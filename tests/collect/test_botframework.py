@@ -185,6 +185,8 @@ def bare(party):
             ["bot"],
         ),
         ([said(**{"from": {"id": "dl_7"}, "recipient": None})], ["human"]),
+        ([said(**{"from": {"id": "29:aa"}, "recipient": None})], ["human"]),
+        ([said(**{"from": {"id": "28:aa"}, "recipient": None})], ["bot"]),
         ([said(**{"from": {"id": "default-bot"}, "recipient": None})], ["bot"]),
         ([said(**{"from": {"id": "x", "name": "helpdesk bot"}})], ["bot"]),
         ([said(**{"from": {"id": "y", "role": "skill"}})], ["bot"]),

@@ -16,8 +16,8 @@ _BOTS = frozenset({"bot", "skill"})
 _EMULATED = {"bot": "bot", "default-bot": "bot", "user": "user", "default-user": "user"}
 """What the emulator calls the two sides."""
 
-_DIRECT_LINE = "dl_"
-"""Direct Line user ids begin with it."""
+_PREFIXES = {"dl_": "user", "29:": "user", "28:": "bot"}
+"""How account ids begin in Direct Line and (29, 28) in Teams."""
 
 
 @dataclass(slots=True)
@@ -88,9 +88,8 @@ class Cast:
             return "bot" if party.role in _BOTS else "user"
         if self.declared.bot_named(party.name) or self.declared.bot_named(party.id):
             return "bot"
-        if (party.id or "").startswith(_DIRECT_LINE):
-            return "user"
-        return _EMULATED.get(_shown(party))
+        begins = (party.id or "")[: len("dl_")]
+        return _PREFIXES.get(begins) or _EMULATED.get(_shown(party))
 
     def _opposite(self, party: Party | None) -> str | None:
         if party is None:
