@@ -88,7 +88,8 @@ def turn_lines(kept: pl.DataFrame, aside: pl.DataFrame) -> Iterator[dict[str, An
     """The JSON object of every turn: conversations as they come, each in path order.
 
     `aside` holds the turns that are off the current path: they follow the path of
-    their conversation, once each, and not at all if they are on it elsewhere.
+    their conversation, once each, and not at all if they are on it elsewhere. A row
+    without text stands for a message that was taken back: it is no turn.
     """
     keys = [*_CHAT, "record_id"]
     beside = aside.join(kept, on=keys, how="anti", maintain_order="left")
@@ -104,7 +105,10 @@ def turn_lines(kept: pl.DataFrame, aside: pl.DataFrame) -> Iterator[dict[str, An
     origin = pl.col("origin").struct
     place = origin.field("object").cast(pl.Int64) * _FAR + origin.field("position")
     begun = place.min().over(_CHAT)
-    for row in both.sort(begun, *_CHAT, maintain_order=True).iter_rows(named=True):
+    spoken = both.sort(begun, *_CHAT, maintain_order=True).filter(
+        pl.col("text").is_not_null()
+    )
+    for row in spoken.iter_rows(named=True):
         yield turn_line(row)
 
 

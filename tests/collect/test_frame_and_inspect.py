@@ -195,6 +195,12 @@ def test_turn_lines_follow_the_path_and_then_what_left_it():
     assert lines[0]["author_id"] == "telegram:user1"
 
 
+def test_a_message_that_was_taken_back_is_no_turn_to_show():
+    kept = framed(turn(), turn(1, text=None, malformed="text"))
+    lines = inspect.turn_lines(kept, kept.clear())
+    assert [line["record_id"] for line in lines] == ["r0"]
+
+
 def test_a_turn_on_the_path_elsewhere_is_shown_once():
     kept = framed(turn())
     aside = frame.off_path(
