@@ -354,6 +354,13 @@ def test_in_a_group_only_an_explicit_reply_ties_an_answer(turns):
     assert (tied.reply_to, tied.addressed_to_bot) == ("telegram:channel:900:1", True)
 
 
+def test_an_answer_older_than_the_last_question_does_not_answer_it(turns):
+    asked = [update(message(1)), update(message(30))]
+    *_, early, late = turns(*asked, answer(2), answer(31))
+    assert early.reply_to is None
+    assert late.reply_to == turns(*asked)[-1].record_id
+
+
 def test_an_answer_to_a_button_has_no_trigger_among_the_turns(turns):
     pressed = {"id": "9", "from": ANN, "message": answer(2)["result"], "data": "x"}
     rows = [update(message(1)), answer(2), update(pressed, "callback_query"), answer(3)]

@@ -51,6 +51,8 @@ class Chat:
     conversation: str = field(repr=False)
     visibility: str
     last_human: str | None = field(default=None, repr=False)
+    asked_at: int | None = None
+    """When it was written, to know an answer that is older."""
     members: dict[str | None, bool] = field(default_factory=dict, repr=False)
     """Of a group: who wrote, and whether in a turn that the gate sees."""
     tainted: bool = False

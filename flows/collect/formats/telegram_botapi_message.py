@@ -130,7 +130,7 @@ def _same(one: Person, other: Person) -> bool:
 def _other(log: Log, chat: Chat, row: Row, author: Person) -> dict[str, Any]:
     replied = _replied(log, row)
     target = _target(chat, row) if replied and replied.kind == "human" else None
-    trigger = target or (chat.last_human if chat.direct else None)
+    trigger = target or (_asked(chat, row) if chat.direct else None)
     forwarded = tuple(_forwards(log, row))
     return {
         "role": "assistant",
@@ -139,6 +139,13 @@ def _other(log: Log, chat: Chat, row: Row, author: Person) -> dict[str, Any]:
         "reply_to": trigger,
         "contributors": forwarded or chat.window,
     }
+
+
+def _asked(chat: Chat, row: Row) -> str | None:
+    # where answers are logged behind the updates, the last question may come later
+    said, asked = integer(row.get("date")), chat.asked_at
+    later = said is not None and asked is not None and asked > said
+    return None if later else chat.last_human
 
 
 def _addressed(
@@ -223,11 +230,12 @@ def _remember_press(log: Log, row: Row) -> None:
     chat = log.chat("callback_query", about) if isinstance(about, dict) else None
     if chat:
         chat.last_human = f"{chat.key}:pressed:{digest(row.get('id'))}"
+        chat.asked_at = None
 
 
 def _remember_kept(chat: Chat, row: Row, *, author: Person, record: str) -> None:
     if author.kind == "human" and "edit_date" not in row:
-        chat.last_human = record
+        chat.last_human, chat.asked_at = record, integer(row.get("date"))
     if author.kind == "human" and not chat.direct:
         chat.members[author.id] = True
 
@@ -237,7 +245,7 @@ def _remember_skipped(
 ) -> None:
     if author.kind != "human" or cause == causes.SERVICE:
         return
-    chat.last_human = record
+    chat.last_human, chat.asked_at = record, integer(row.get("date"))
     if not chat.direct:
         chat.members.setdefault(author.id, False)
     if not _OLD_FORWARDS.isdisjoint(row) or "forward_origin" in row or "story" in row:
