@@ -76,6 +76,7 @@ def test_a_chat_with_meta_ai_gives_question_and_answer(chat):
         "2026. 2. 13. 오후 2:05 - Ann: hi",
         "2026/2/13 下午2:05 - Ann: hi",
         "\u0661\u0663/\u0660\u0662/2026\u060c \u0662:05 م - Ann: hi",
+        "\u0661\u0663\u200f/\u0662\u200f/2026\u060c \u0662:05 م - Ann: hi",
         "13/02/2026, 14:05 - \u200e~\u202fAnn: hi",
         "[13/02/2026, 14:05:00] \u202aAnn\u202c: hi",
     ],

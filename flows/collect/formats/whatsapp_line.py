@@ -45,7 +45,8 @@ _NOON = {
 _HALF = rf"[ap]{_GAP}?\.?{_GAP}?m\.?|[^\W\d_]{{1,3}}\.?(?:[^\W\d_]\.)?"
 _HEADER = re.compile(
     rf"[{MARKS}]*(?P<open>\[)?"
-    rf"(?P<a>\d{{1,4}})(?P<sep>[./-]) ?(?P<b>\d{{1,2}})(?P=sep) ?(?P<c>\d{{1,4}})\.?"
+    rf"(?P<a>\d{{1,4}})[{MARKS}]?(?P<sep>[./-]) ?"
+    rf"(?P<b>\d{{1,2}})[{MARKS}]?(?P=sep) ?(?P<c>\d{{1,4}})\.?"
     rf"[,،、]?{_GAP}*(?:(?:klo|kl\.|à|às|um|a las|o godz\.){_GAP})?"
     rf"(?:(?P<before>{_HALF}){_GAP}?)?"
     rf"(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?:[:.](?P<second>\d{{2}}))?"
