@@ -63,7 +63,8 @@ BIRTHS = Family(
         ),
         Rule(
             "date in words",
-            rf"\b{CUE}\b[^\d\n\ufffc]{{0,30}}?\b(?<v>{IN_WORDS})\b",
+            rf"\b{CUE}\b[ :,]{{1,3}}(?:[^\W\d]++[ :,]{{1,2}}){{0,4}}?"
+            rf"(?<v>{IN_WORDS})\b",
             0.8,
             words=CUES,
         ),

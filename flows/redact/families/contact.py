@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from flows.redact.rule import Family, Hit, Rule, words
 
 
-LABEL = r"[\w-]+"
+LABEL = r"[\w-]++"
 LOCAL = r"[\w.+%!#$&'*/=?^{|}~-]"
 
 PLAIN = rf"(?<!{LOCAL})(?<v>[\w+%!#$&*/=?^{{|}}~'-]{LOCAL}*+@[\w-]++(?:\.[\w-]++)+)"
@@ -23,15 +23,13 @@ HOSTS = (
     r"|aol|orange|free|sfr|laposte|wanadoo|rocketmail|zoho)"
 )
 
-BRACKETED = (
-    rf"(?<![\w.])(?<v>[\w+-]+(?:{DOT}[\w+-]+){{0,3}}{AT}{LABEL}(?:{DOT}{LABEL}){{1,3}})"
-)
+BRACKETED = rf"(?<![\w.+-])(?<v>[\w+-]++(?:{DOT}[\w+-]++){{0,3}}{AT}{LABEL}(?:{DOT}{LABEL}){{1,3}})"
 SPELLED = (
-    rf"(?<![\w.])(?<v>[\w+-]+(?:(?:{WORD_DOT}|\.)[\w+-]+){{0,3}}{WORD_AT}"
+    rf"(?<![\w.+-])(?<v>[\w+-]++(?:(?:{WORD_DOT}|\.)[\w+-]++){{0,3}}{WORD_AT}"
     rf"{LABEL}(?:{WORD_DOT}{LABEL}){{0,2}}{WORD_DOT}{ENDINGS})\b"
 )
 PROVIDER = (
-    rf"(?<![\w.])(?<v>[\w+-]+(?:(?:{WORD_DOT}|\.)[\w+-]+){{0,3}}{WORD_AT}"
+    rf"(?<![\w.+-])(?<v>[\w+-]++(?:(?:{WORD_DOT}|\.)[\w+-]++){{0,3}}{WORD_AT}"
     rf"{HOSTS}(?:\.[a-z]{{2,4}}){{1,2}})\b"
 )
 
