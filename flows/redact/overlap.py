@@ -35,6 +35,8 @@ def disjoint(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def union(cluster: list[Finding]) -> Finding:
     """One finding over all of them, named by the best of those that cover most."""
+    if len(cluster) == 1:
+        return cluster[0]
     start, end = cluster[0].start, max(finding.end for finding in cluster)
     whole = end - start
 

@@ -28,7 +28,7 @@ class FamilyRecognizer(LocalRecognizer):
         self.timeout = timeout
         self.decoys, self.weak = family.decoys, family.weak
         self.rules = family.rules
-        self.compiled = {rule.name: compiled(rule.pattern) for rule in self.rules}
+        self.compiled = {rule.pattern: compiled(rule.pattern) for rule in self.rules}
         label = f"{family.entity} rules"
         super().__init__(
             supported_entities=[family.entity],
@@ -64,7 +64,7 @@ class FamilyRecognizer(LocalRecognizer):
         if left <= 0:
             raise TimeoutError
         found = []
-        for match in self.compiled[rule.name].finditer(text, timeout=left):
+        for match in self.compiled[rule.pattern].finditer(text, timeout=left):
             found += self._results(rule, match)
         return found
 

@@ -1,0 +1,155 @@
+"""Speed of detection: Presidio one by one and in batches, ours without and with names.
+
+`python benchmarks/redaction.py [SECONDS]` reads ../shared where it is there, else talk
+of our own. Every contestant reads the same texts in a process of its own, on one core.
+"""
+
+import json
+import resource
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from itertools import islice
+from pathlib import Path
+from time import process_time
+
+from presidio_analyzer import (
+    AnalyzerEngine,
+    BatchAnalyzerEngine,
+    RecognizerRegistry,
+)
+
+from flows.redact.engine import Engine
+from flows.redact.nlp import BlankNlpEngine
+from flows.redact.prefilter import CluePrefilter
+from schemas.policy import RedactionPolicy
+
+
+SHARED = Path(__file__).resolve().parents[1].parent / "shared"
+OWN = {
+    "en": ("hello there , how are you doing today ?", "i like hiking and my two dogs"),
+    "fr": ("bonjour , comment vas-tu aujourd'hui ?", "j'aime la marche et mes chiens"),
+    "id": ("halo , apa kabar hari ini ?", "saya suka mendaki dan dua anjing saya"),
+    "dense": ("mail jane@example.org or call 202-555-0143 before noon, please",),
+}
+MOST, LONG = 3000, 2048
+SECONDS = 5.0
+
+Read = Callable[[list[str]], int]
+"""Reads texts and tells how much it found."""
+
+
+def chat(language: str) -> list[str]:
+    """Turns of 20 to 200 characters."""
+    path = SHARED / "corpora" / f"xpersona_{language}.jsonl"
+    if not path.exists():
+        return list(OWN[language]) * 500
+    with path.open(encoding="utf-8") as lines:
+        said = [m["content"] for line in lines for m in json.loads(line)["messages"]]
+    return [text for text in said if 20 <= len(text) <= 200][:MOST]
+
+
+def long() -> list[str]:
+    """Texts of 2 kB, made of English chat."""
+    whole = " ".join(chat("en"))
+    return [whole[n : n + LONG] for n in range(0, min(len(whole), 100 * LONG), LONG)]
+
+
+def dense() -> list[str]:
+    """Texts nearly each of which holds personal data."""
+    path = SHARED / "pii" / "generated_large_en.jsonl"
+    if not path.exists():
+        return list(OWN["dense"]) * 500
+    with path.open(encoding="utf-8") as lines:
+        return [json.loads(line)["text"] for line in islice(lines, MOST)]
+
+
+TEXTS: dict[str, Callable[[], list[str]]] = {
+    "short en": lambda: chat("en"),
+    "short fr": lambda: chat("fr"),
+    "short id": lambda: chat("id"),
+    "long en": long,
+    "dense en": dense,
+}
+
+
+def presidio(language: str) -> AnalyzerEngine:
+    """Presidio with the recognizers it ships, and no model."""
+    registry = RecognizerRegistry(supported_languages=[language])
+    registry.load_predefined_recognizers(languages=[language])
+    return AnalyzerEngine(
+        registry=registry,
+        nlp_engine=BlankNlpEngine((language,), cues=frozenset()),
+        supported_languages=[language],
+    )
+
+
+def one_by_one(analyzer: AnalyzerEngine, language: str) -> Read:
+    return lambda texts: sum(len(analyzer.analyze(t, language)) for t in texts)
+
+
+def in_batches(language: str) -> Read:
+    batch = BatchAnalyzerEngine(presidio(language))
+    return lambda texts: sum(map(len, batch.analyze_iterator(texts, language)))
+
+
+def ours(engine: Engine, language: str) -> Read:
+    return lambda texts: sum(len(engine.find(text, language)) for text in texts)
+
+
+RULES = RedactionPolicy(names="cues")
+CONTESTANTS: dict[str, Callable[[str], Read]] = {
+    "Presidio analyze": lambda la: one_by_one(presidio(la), la),
+    "Presidio batch": in_batches,
+    "Presidio analyze, our rules": lambda la: one_by_one(Engine(RULES).analyzer(), la),
+    "ours, no Hyperscan": lambda la: ours(Engine(RULES, prefilters=CluePrefilter), la),
+    "ours": lambda la: ours(Engine(RULES), la),
+    "ours with names": lambda la: ours(Engine(RedactionPolicy()), la),
+}
+
+
+def measure(contestant: str, kind: str, seconds: float) -> dict[str, float]:
+    """Figures of one contestant on one kind of text."""
+    texts = TEXTS[kind]()
+    read = CONTESTANTS[contestant](kind[-2:])
+    read(texts[:20])
+    count, size, found, started = 0, 0, 0, process_time()
+    for part in rounds(texts):
+        found += read(part)
+        count += len(part)
+        size += sum(map(len, part))
+        if process_time() - started > seconds:
+            break
+    spent = process_time() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"texts": count / spent, "mb": size / spent / 1e6, "peak": peak,
+            "found": 1000 * found / count}  # fmt: skip
+
+
+def rounds(texts: list[str]) -> Iterator[list[str]]:
+    """The texts in parts, over and over."""
+    step = max(1, len(texts) // 30)
+    while True:
+        for start in range(0, len(texts), step):
+            yield texts[start : start + step]
+
+
+def main(seconds: float) -> None:
+    print("| contestant | text | texts/s | MB/s | peak MB | findings per 1,000 |")
+    print("| --- | --- | --- | --- | --- | --- |")
+    for contestant in CONTESTANTS:
+        for kind in TEXTS:
+            command = [sys.executable, __file__, contestant, kind, str(seconds)]
+            told = json.loads(subprocess.check_output(command))
+            print(
+                f"| {contestant} | {kind} | {told['texts']:,.0f} | {told['mb']:.2f} "
+                f"| {told['peak']:.0f} | {told['found']:.0f} |",
+                flush=True,
+            )
+
+
+if __name__ == "__main__":
+    if len(sys.argv) == 4:
+        print(json.dumps(measure(sys.argv[1], sys.argv[2], float(sys.argv[3]))))
+    else:
+        main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
