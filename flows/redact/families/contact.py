@@ -23,7 +23,10 @@ HOSTS = (
     r"|aol|orange|free|sfr|laposte|wanadoo|rocketmail|zoho)"
 )
 
-BRACKETED = rf"(?<![\w.+-])(?<v>[\w+-]++(?:{DOT}[\w+-]++){{0,3}}{AT}{LABEL}(?:{DOT}{LABEL}){{1,3}})"
+BRACKETED = (
+    rf"(?<![\w.+-])(?<v>[\w+-]++(?:{DOT}[\w+-]++){{0,3}}{AT}"
+    rf"{LABEL}(?:{DOT}{LABEL}){{1,3}})"
+)
 SPELLED = (
     rf"(?<![\w.+-])(?<v>[\w+-]++(?:(?:{WORD_DOT}|\.)[\w+-]++){{0,3}}{WORD_AT}"
     rf"{LABEL}(?:{WORD_DOT}{LABEL}){{0,2}}{WORD_DOT}{ENDINGS})\b"
