@@ -96,7 +96,7 @@ def turns(
                 yield from turn_lines(split.kept, both)
             broken += found.broken.items()
     for name, cause in broken:
-        raise ExportError(f"{name}: {cause}", "the other objects were shown")
+        raise ExportError(f"{name}: {cause}", "what could be read was shown")
 
 
 def inspection_table(found: Inspection) -> Table:
