@@ -14,6 +14,9 @@ from pathlib import Path
 
 
 PRIVATE_FOLDER, OTHERS_MAY_WRITE = 0o700, stat.S_IWGRP | stat.S_IWOTH
+MOST = 16
+"""Files that stay: versions and policies bring others, and old ones go."""
+
 DIGEST_BYTES = hashlib.sha256().digest_size
 
 
@@ -43,6 +46,13 @@ def keep(key: str, content: bytes) -> None:
         home.mkdir(mode=PRIVATE_FOLDER, parents=True, exist_ok=True)
         if private(home):
             write(home / key, digest_of(key, content) + content)
+            for old in sorted(home.iterdir(), key=written)[:-MOST]:
+                old.unlink(missing_ok=True)
+
+
+def written(path: Path) -> float:
+    """When a file was written."""
+    return path.stat().st_mtime
 
 
 def write(path: Path, whole: bytes) -> None:

@@ -198,6 +198,13 @@ def test_what_was_kept_is_private_and_comes_back(cache):
     assert list(cache.parent.iterdir()) == [cache]
 
 
+def test_old_files_go(cache):
+    for number in range(20):
+        keep(f"key {number}", b"content")
+    assert len(list(cache.parent.iterdir())) == 16
+    assert kept("key 19") == b"content"
+
+
 def test_a_damaged_file_counts_for_nothing(cache):
     cache.write_bytes(cache.read_bytes()[:-1] + b"X")
     assert kept("key") is None
