@@ -28,6 +28,10 @@ OTHER_NAMES: Mapping[str, str] = {
     "DOMAIN_NAME": "URL",
     "IBAN": "IBAN_CODE",
     "BIRTHDAY": "DATE_OF_BIRTH",
+    "US_DRIVER_LICENSE": "DRIVER_LICENSE",
+    "US_PASSPORT": "PASSPORT",
+    "US_BANK_NUMBER": "BANK_ACCOUNT",
+    "US_ZIP_CODE": "LOCATION",
 }
 """What public sets call our entities (Presidio's names, OntoNotes, CoNLL)."""
 
