@@ -48,6 +48,11 @@ def said_of(evidence: Floats) -> npt.NDArray[np.bool_]:
     return np.asarray(by_kind[:, _TERMS].max(axis=1) > 0, dtype=np.bool_)
 
 
+def counted_of(evidence: Floats) -> npt.NDArray[np.bool_]:
+    """For each category, whether a term of it counts by the rules of the lists."""
+    return np.asarray(evidence[_COUNTED:_SAID] > 0, dtype=np.bool_)
+
+
 _PLACE: dict[str, int] = {
     category: place for place, category in enumerate(SPECIAL_CATEGORIES)
 }

@@ -13,13 +13,18 @@ from typing import Protocol
 import numpy as np
 
 from flows.errors import CheckFailed
-from flows.redact.special.evidence import counts, evidence_of, said_of
+from flows.redact.special.evidence import counted_of, counts, evidence_of, said_of
 from flows.redact.special.ground import ground_of
 from flows.redact.special.lists import ADDED, IGNORED, Lists, digest_of
 from flows.redact.special.marks import marks_of
 from flows.redact.special.model import trained
 from flows.redact.special.reading import sentences_of
 from schemas.policy import SPECIAL_CATEGORIES, SpecialPolicy
+
+
+PLAIN = 5
+"""Words of a sentence too short for its words to take back what a list finds in it:
+"I am pregnant" tells of health whatever the model makes of three words."""
 
 
 class Scanner(Protocol):
@@ -64,6 +69,8 @@ class TermScanner:
         weighed = trained()
         sure = weighed.model.sureness(marks_of(words), evidence)
         enough = sure >= np.where(said_of(evidence), weighed.said, weighed.unsaid)
+        if len(words) <= PLAIN:
+            enough |= counted_of(evidence)
         found: set[str] = {
             SPECIAL_CATEGORIES[place] for place in np.flatnonzero(enough)
         }
