@@ -28,8 +28,8 @@ from schemas.policy import Policy
 
 SCANNED: dict[str, str] = {
     "terms": "Special categories (health, religion, politics, ...) are found by term "
-    "lists and a small model; what these miss, more than one telling in four, may be "
-    "in this corpus.",
+    "lists and a small model; what these miss, about one telling in ten, may be in "
+    "this corpus.",
     "input": "NOT SCANNED for special categories by this program: the policy says "
     "`scan: input`, so what the input says of them is taken as true.",
 }
