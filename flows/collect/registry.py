@@ -51,6 +51,8 @@ class Format:
     `wants` tells which names of objects and zip members hold turns (a `.zip` always
     may); `sniffs` looks at the first 64 KiB; `read` turns every raw unit of one
     unpacked file into one `Turn`; `obtain` is where the right file comes from.
+    `complete` says that every export of a conversation holds all of it up to its time,
+    so that a turn missing from a newer one was deleted.
     `lends` tells which names hold what explains the others (users, channels, whose
     account): they reach the reader whole, in `ExportFile.beside`. `order` sorts the
     members of a zip into the order of time.
@@ -61,6 +63,7 @@ class Format:
     sniffs: Callable[[bytes], bool]
     read: Reader
     obtain: str
+    complete: bool
     lends: Callable[[str], bool]
     order: Ordering
 
@@ -70,6 +73,7 @@ class _Module(Protocol):
 
     __name__: str
     OBTAIN: str
+    COMPLETE: bool
 
     def wants(self, name: str) -> bool: ...
     def sniffs(self, head: bytes) -> bool: ...
@@ -89,6 +93,7 @@ def _format(module: _Module) -> Format:
         sniffs=module.sniffs,
         read=module.read,
         obtain=module.OBTAIN,
+        complete=module.COMPLETE,
         lends=getattr(module, "lends", _lends_nothing),
         order=getattr(module, "order", numeric_order),
     )

@@ -39,6 +39,7 @@ GREETINGS = Format(
     sniffs=bool,
     read=greeting,
     obtain="ask for it",
+    complete=True,
     lends=lambda name: bare(name) == "users.json",
     order=lambda name: tuple((-place, rest) for place, rest in numeric_order(name)),
 )

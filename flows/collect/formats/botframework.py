@@ -43,6 +43,7 @@ from schemas.interaction import Contributor, Identity, Person, Turn
 
 
 OBTAIN = "save the transcript as JSON activities (Emulator, or your transcript store)"
+COMPLETE = False
 
 _WANTED = re.compile(
     r".*\.transcript|.*(?:transcript|activities|bot_?framework).*\.(?:json|jsonl|ndjson)"

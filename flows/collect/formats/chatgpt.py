@@ -45,6 +45,7 @@ from schemas.interaction import Identity, Person, Turn
 
 
 OBTAIN = "request the official export (Settings, Data controls, Export data)"
+COMPLETE = True
 BOT = "bot:chatgpt"
 
 _CALL = "@chatgpt"

@@ -42,6 +42,7 @@ from schemas.interaction import Contributor, Identity, Person, Turn
 
 
 OBTAIN = "request the official export (Settings, Privacy, Export data)"
+COMPLETE = True
 BOT = "bot:claude"
 
 _WANTED = re.compile(r"(?:.*[^a-z])?conversations?(?:[^a-z].*)?\.json")

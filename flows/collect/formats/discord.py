@@ -42,6 +42,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "export the channel with DiscordChatExporter, format JSON"
+COMPLETE = False
 
 LOOK_AHEAD = 1_000
 """Messages read ahead: do they run backwards, and is the other party a bot?"""

@@ -49,6 +49,7 @@ from schemas.interaction import Identity, Turn
 OBTAIN = (
     "in Google Takeout choose My Activity, then Gemini Apps only, and the format JSON"
 )
+COMPLETE = True
 
 _ACTIVITY = re.compile(
     r".*(?:myactivity|meineaktivität(?:en)?|m(?:on|es)activités?|mi(?:s)?actividad(?:es)?"

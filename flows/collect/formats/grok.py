@@ -43,6 +43,7 @@ from schemas.interaction import Identity, Person, Turn
 
 
 OBTAIN = "request your data at accounts.x.ai and use its prod-grok-backend.json"
+COMPLETE = True
 BOT = "bot:grok"
 
 _WANTED = re.compile(r"(?:.*[^a-z])?grok(?:[^a-z].*)?\.json")

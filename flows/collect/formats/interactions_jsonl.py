@@ -27,6 +27,7 @@ from schemas.interaction import AuthorKind, Contributor, Identity, Person, Role,
 
 
 OBTAIN = "write one interaction a line, as the consent bundle describes it"
+COMPLETE = False
 
 _ROLES: frozenset[str] = frozenset(get_args(Role))
 _KINDS: frozenset[str] = frozenset(get_args(AuthorKind))

@@ -37,6 +37,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "export JSON or JSONL from Langfuse (Download JSON, or the blob export)"
+COMPLETE = False
 
 _INSIDE = ("traces", "data")
 _ABOVE = ("parent_observation_id", "parentObservationId")

@@ -36,6 +36,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "export the runs as JSON, one a line (the SDK's `list_runs`, or the API)"
+COMPLETE = False
 
 _INSIDE = ("runs", "data")
 _OWN = ("run_type", "dotted_order", "parent_run_id", "child_run_ids")

@@ -34,6 +34,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "write the data set's rows as JSON, one a line (`to_json` of the data set)"
+COMPLETE = True
 
 _SIDES = ("a", "b")
 

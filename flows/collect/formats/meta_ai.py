@@ -37,6 +37,7 @@ from schemas.interaction import Person, Turn
 
 
 OBTAIN = "download your Meta AI information again and choose the format JSON, not HTML"
+COMPLETE = False
 
 _WANTED = re.compile(r"(?:.*[^a-z])?meta[_ -]?ai(?:[^a-z].*)?\.(?:json|html)")
 _FOLDER = re.compile(r"(?:^|/)meta[_ -]?ai[^/]*/", re.IGNORECASE)

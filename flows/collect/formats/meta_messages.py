@@ -48,6 +48,7 @@ from schemas.interaction import Contributor, Identity, Person, Turn
 
 
 OBTAIN = "download your information again and choose the format JSON, not HTML"
+COMPLETE = True
 
 _NUMBERED = re.compile(r"(?:.*[^a-z])?message_([0-9]{1,9})\.(?:json|html)")
 _ENCRYPTED = re.compile(r".*\S_[0-9]{1,9}\.json(?:\.gz|\.zst)?")

@@ -34,6 +34,7 @@ from schemas.interaction import Identity, Person, Role, Turn
 
 
 OBTAIN = "use the JSONL export (`.trees.jsonl` or `.messages.jsonl`)"
+COMPLETE = True
 
 _ROLES: Mapping[str, Role] = {"prompter": "user", "assistant": "assistant"}
 _STOPPED = ("aborted_low_grade", "halted_by_moderator")

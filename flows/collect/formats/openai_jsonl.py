@@ -44,6 +44,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "write chat-completions JSON, one object a line"
+COMPLETE = False
 
 
 def wants(name: str) -> bool:

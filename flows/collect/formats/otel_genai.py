@@ -42,6 +42,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "write OTLP JSON with the collector's file exporter, content capture on"
+COMPLETE = False
 
 _CONVENTIONS = re.compile(rb'"(gen_ai\.|llm\.(input|output)_messages|openinference\.)')
 _ENVELOPES = ("resourceSpans", "resource_spans", "resourceLogs", "resource_logs")

@@ -40,6 +40,7 @@ from schemas.interaction import Identity, Person, Turn
 
 
 OBTAIN = "fetch GET /conversations/<id>/tracker, or export the tracker store as JSON"
+COMPLETE = False
 
 _WANTED = re.compile(r".*(?:tracker|rasa|events).*\.(?:json|jsonl|ndjson)")
 _ANYBODY = frozenset({"default", "user"})

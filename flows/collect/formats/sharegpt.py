@@ -34,6 +34,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "use the JSON file of conversations (`from` and `value` for every message)"
+COMPLETE = True
 
 _MARKUP = re.compile(
     r"\s*<(div|p|span|ol|ul|pre|h[1-6]|table|section)\b[^<>]*>", re.IGNORECASE

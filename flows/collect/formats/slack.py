@@ -48,6 +48,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "export the workspace (Settings, Import/export data) and give the zip as it is"
+COMPLETE = True
 
 MAX_HELD = 500_000
 """Messages of one day file, which is sorted in memory."""

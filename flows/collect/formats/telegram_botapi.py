@@ -45,6 +45,7 @@ from schemas.interaction import Identity, Turn
 OBTAIN = (
     "log the updates that your bot gets and the messages that its calls return, as JSON"
 )
+COMPLETE = False
 
 MESSAGES = frozenset(
     {

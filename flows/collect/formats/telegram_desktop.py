@@ -51,6 +51,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "export from Telegram Desktop as machine-readable JSON (result.json)"
+COMPLETE = True
 
 LOOK_AHEAD = 1_000
 """Rows read ahead to find out whose account exported a private chat."""

@@ -41,6 +41,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "export the chat from the app (More, Export chat) and give the text or the zip"
+COMPLETE = False
 
 MAX_TEXT = 32 << 20
 """Bytes of one chat, held to be looked at twice; 40,000 messages are some 5 MB."""

@@ -43,6 +43,7 @@ from schemas.interaction import Identity, Turn
 
 
 OBTAIN = "request the archive at X (Settings, Your account, Download an archive)"
+COMPLETE = True
 
 _HEADER = re.compile(rb"(?:\xef\xbb\xbf)?\s*window\.YTD\.([a-z_]+)\.part[0-9]+\s*=\s*")
 _LONGEST_HEADER = 256
