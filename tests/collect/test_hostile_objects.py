@@ -115,7 +115,7 @@ JSON = (
     Hostility(
         "deep keys, open", instead(b'{"a":' * 90_000), "nested deeper|breaks off"
     ),
-    Hostility("deep", instead(b"[" * 9000 + b"]" * 9000), "nested deeper"),
+    Hostility("deep", instead(b"[" * 90_000 + b"]" * 90_000), "nested deeper"),
     Hostility("two values", instead(b'"a" "b"'), "breaks off"),
     Hostility("single quotes", instead(b"'a'"), "breaks off"),
     Hostility("a word", instead(b"tru"), "breaks off"),
