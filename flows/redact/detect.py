@@ -14,7 +14,7 @@ from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, Languages, languages_for
 from flows.redact.overlap import Finding
 from schemas.finding import SCANNED
-from schemas.policy import Operator
+from schemas.policy import ENTITIES, Operator
 
 
 CLEAN, ERROR, UNSUPPORTED = "clean", "error", "language_unsupported"
@@ -128,11 +128,16 @@ def scan_turn(
 
 
 def dropped(scans: list[Scan], *, operator_of: Callable[[str], Operator]) -> list[Scan]:
-    """The scans of a conversation; what the policy drops leaves without findings."""
+    """The scans of a conversation; what the policy drops leaves without findings.
+
+    A turn that could not be read may hold what takes its conversation along.
+    """
     told = [{operator_of(f.entity) for f in scan.findings} for scan in scans]
     gone = Scan(None, scan=ENTITY_DROPPED)
-    if any("drop_conversation" in operators for operators in told):
-        return [gone] * len(scans)
+    unread = any(scan.scan != CLEAN for scan in scans)
+    feared = unread and "drop_conversation" in map(operator_of, ENTITIES)
+    if feared or any("drop_conversation" in operators for operators in told):
+        return [gone if scan.scan == CLEAN else scan for scan in scans]
     return [
         gone if "drop_turn" in operators else scan
         for operators, scan in zip(told, scans, strict=True)

@@ -21,7 +21,7 @@ from flows.redact.superset import Unclear, copied, superset
 try:
     import hyperscan
 except ImportError:  # a platform without a wheel
-    hyperscan = None  # type: ignore[assignment]
+    hyperscan = None  # type: ignore[assignment] # absent on some platforms
 
 
 class Prefilter(Protocol):

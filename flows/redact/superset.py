@@ -124,7 +124,7 @@ class Reader:
         caseless = ("i" in on or self.stack[-1].caseless) and "i" not in off
         self.stack.append(Group(caseless, names=names))
 
-    def close(self, token: re.Match[str]) -> None:  # noqa: ARG002
+    def close(self, token: re.Match[str]) -> None:  # noqa: ARG002 - as its siblings
         """The end of a group; nothing is left of a look-around."""
         group = self.stack.pop()
         if not self.stack or not self.told.keys().isdisjoint(group.names):
@@ -142,7 +142,7 @@ class Reader:
         if self.stack[-1].pieces and self.stack[-1].pieces[-1]:
             self.write(widened(token.group()))
 
-    def anchor(self, token: re.Match[str]) -> None:  # noqa: ARG002
+    def anchor(self, token: re.Match[str]) -> None:  # noqa: ARG002 - as its siblings
         """A condition on the place: left out."""
         self.write("")
 

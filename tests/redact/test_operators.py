@@ -90,6 +90,20 @@ def test_a_turn_or_its_whole_conversation_goes_with_what_it_tells(operator, left
     assert all(not scan.findings for scan in found if scan.scan == "entity_dropped")
 
 
+@pytest.mark.parametrize(
+    ("operator", "left"),
+    [
+        ("drop_turn", ["clean", "error"]),
+        ("drop_conversation", ["entity_dropped", "error"]),
+    ],
+)
+def test_a_turn_that_could_not_be_read_may_hold_what_the_policy_drops(operator, left):
+    policy = RedactionPolicy(operators={"SECRET": operator})
+    read_and_not = [*scans(None), Scan(None, scan="error")]
+    found = dropped(read_and_not, operator_of=policy.operator_of)
+    assert [scan.scan for scan in found] == left
+
+
 @given(st.sampled_from(ENTITIES), st.integers(1, 300))
 def test_every_standin_is_seen_as_one_and_as_nothing_else(entity, number):
     for put in (placeholder(entity, number), surrogate(entity, number), MASK):

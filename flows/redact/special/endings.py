@@ -24,7 +24,7 @@ def english(word: str) -> tuple[str, ...]:
     """The word, and what it is the plural of."""
     if len(word) > 4 and word.endswith("ies"):  # noqa: PLR2004 - short stems - not "dies"
         return word, word[:-3] + "y"
-    if len(word) > 4 and word.endswith("es"):  # noqa: PLR2004
+    if len(word) > 4 and word.endswith("es"):  # noqa: PLR2004 - short stems
         return word, word[:-1], word[:-2]
     if len(word) > 3 and word.endswith("s"):  # noqa: PLR2004 - as above
         return word, word[:-1]
