@@ -69,7 +69,7 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     scanned = _scan(judged, identities, rules)
     decided = _decide_again(scanned, rules)
     segments = _segments(decided, rules.imprint)
-    redacted = replace(segments, operator_of=rules.engine.operator_of)
+    redacted = replace(segments, operator_of=rules.engine.policy.operator_of)
     leaks = leaking(redacted, second_look=rules.second_look)
     clean = redacted.filter(~_same_conversation(redacted, leaks)).drop("replaced")
     people = _under_every_id(people_of(clean), rules.state)

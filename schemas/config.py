@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from schemas.policy import Strict
+from schemas.strict import Strict
 
 
 Channel = Literal["platform_export", "api", "subject_export", "operator_log"]

@@ -11,7 +11,8 @@ from pydantic import ConfigDict, Field
 
 from schemas.config import Channel
 from schemas.corpus import SCHEMA_VERSION
-from schemas.policy import NamesLevel, Share, Strict
+from schemas.policy import NamesLevel
+from schemas.strict import Share, Strict
 
 
 StatementType = Literal["https://in-toto.io/Statement/v1"]

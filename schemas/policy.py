@@ -4,9 +4,13 @@ The first block is the policy of a consent bundle (consent/BUNDLE.md), given to 
 gate as it stands; the rest says what a build does with what the gate keeps.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from schemas.recognizers import PRESIDIO_ENTITIES, AddedRecognizer, EntityName
+from schemas.strict import Share, Strict
 
 
 ENTITIES: tuple[str, ...] = (
@@ -41,7 +45,10 @@ ENTITIES: tuple[str, ...] = (
     "GEO_COORDINATES",
     "AGE",
 )
-"""Entity types that this version can find; a policy may name a subset."""
+"""Entity types that our own recognizers find; a policy may name a subset."""
+
+KNOWN_IDENTITY = "KNOWN_IDENTITY"
+"""The release gate's class of people whom the export tells of; no entity's name."""
 
 Operator = Literal["placeholder", "surrogate", "mask", "drop_turn", "drop_conversation"]
 """What becomes of a finding: replaced in one of three ways, or its turn or its whole
@@ -105,14 +112,6 @@ GATE_KEYS = (
     "allow_recorded_oral",
 )
 
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Strict(BaseModel):
-    """A frozen model in which an unknown key is an error."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True)
-
 
 class AgeRow(Strict):
     """From this day on, this age of digital consent holds."""
@@ -121,11 +120,32 @@ class AgeRow(Strict):
     age: int = Field(ge=0, le=21)
 
 
+OTHERS = (
+    "; others are named in `extra_entities` (Presidio's) or written in `recognizers`"
+)
+
+
+def refuse_unknown(
+    named: Iterable[str], known: Sequence[str], *, hint: str = ""
+) -> None:
+    """Raise ValueError for the first that is not known."""
+    if unknown := sorted(set(named) - set(known)):
+        raise ValueError(
+            f"unknown entity {unknown[0]!r}; one of: {', '.join(known)}{hint}"
+        )
+
+
 class RedactionPolicy(Strict):
     """What is found and how sure detection must be."""
 
     languages: tuple[Language, ...] = Field(LANGUAGES, min_length=1)
     entities: tuple[str, ...] = Field(ENTITIES, description="Entity types to remove.")
+    extra_entities: tuple[str, ...] = Field(
+        (), description="Entity types of Presidio's own recognizers to remove as well."
+    )
+    recognizers: tuple[AddedRecognizer, ...] = Field(
+        (), description="Recognizers of your own, written as in Presidio's YAML."
+    )
     names: Names = Field(
         "builtin",
         description="Who finds people and places: `cues` (only where words around say "
@@ -169,16 +189,46 @@ class RedactionPolicy(Strict):
         description="Own floor per entity type; for people and places by default what "
         "the shipped model reaches.",
     )
+    canary_examples: dict[EntityName, tuple[str, ...]] = Field(
+        default_factory=dict,
+        description="Invented values to plant for entities of `extra_entities` and "
+        "`recognizers`; one without any is not measured, and a warning says so.",
+    )
 
     @model_validator(mode="after")
     def entities_are_known(self) -> "RedactionPolicy":
-        """Refuse an entity type that no recognizer of ours can find."""
-        named = {*self.entities, *self.thresholds, *self.operators, *self.canary_floors}
-        if unknown := sorted(named - set(ENTITIES)):
-            raise ValueError(
-                f"unknown entity {unknown[0]!r}; one of: {', '.join(ENTITIES)}"
-            )
+        """Refuse an entity type that nothing would find."""
+        refuse_unknown(self.entities, ENTITIES, hint=OTHERS)
+        refuse_unknown(self.extra_entities, PRESIDIO_ENTITIES)
+        named = (
+            *self.thresholds,
+            *self.operators,
+            *self.canary_floors,
+            *self.canary_examples,
+        )
+        refuse_unknown(named, (*ENTITIES, *self.sought))
         return self
+
+    @model_validator(mode="after")
+    def recognizers_are_heard(self) -> "RedactionPolicy":
+        """Refuse a recognizer that would never be asked, or whose name is taken."""
+        for one in self.recognizers:
+            if one.supported_entity == KNOWN_IDENTITY:
+                raise ValueError(
+                    f"{KNOWN_IDENTITY} is the release gate's own; choose another name"
+                )
+            if one.languages and set(one.languages).isdisjoint(self.languages):
+                raise ValueError(
+                    f"recognizer {one.name!r} reads none of the policy's languages; "
+                    f"name one of: {', '.join(self.languages)}"
+                )
+        return self
+
+    @property
+    def sought(self) -> tuple[str, ...]:
+        """Every entity type that is removed, once, ours first."""
+        added = (one.supported_entity for one in self.recognizers)
+        return tuple(dict.fromkeys((*self.entities, *self.extra_entities, *added)))
 
     def operator_of(self, entity: str) -> Operator:
         """What becomes of findings of this entity."""

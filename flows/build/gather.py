@@ -22,7 +22,7 @@ from flows.collect.spill import Spill
 from flows.errors import ExportError
 from schemas.audit import LEDGER
 from schemas.interaction import Identity, Turn
-from schemas.policy import Strict
+from schemas.strict import Strict
 
 
 CHUNK = 10_000

@@ -11,7 +11,7 @@ from typing import Literal
 from pydantic import Field
 
 from flows.store.objects import Objects
-from schemas.policy import Strict
+from schemas.strict import Strict
 
 
 MEGABYTE = 1_000_000

@@ -53,7 +53,7 @@ def measured(
             look=look,
         )
         for language in policy.languages
-        for entity in (*policy.entities, KNOWN)
+        for entity in (*policy.sought, KNOWN)
     )
 
 

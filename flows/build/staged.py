@@ -14,7 +14,7 @@ from flows.build.gather import ObjectRead
 from flows.store.objects import Objects
 from flows.write.parts import Part
 from schemas.audit import COUNTS
-from schemas.policy import Strict
+from schemas.strict import Strict
 
 
 class ShardDone(Strict):

@@ -38,7 +38,7 @@ def evaluated(gold: Path, *, policy: Path | None) -> Recall:
         found = engine.find(text, language if language in rules.languages else None)
         return [(one.start, one.end, one.entity) for one in found]
 
-    return measured(_gold(gold), look=look, entities=rules.entities)
+    return measured(_gold(gold), look=look, entities=rules.sought)
 
 
 def _gold(path: Path) -> Iterator[Gold]:

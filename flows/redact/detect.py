@@ -4,7 +4,7 @@ What was found once in a conversation is looked for in all its turns: a name tol
 one turn is a name in the next.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import polars as pl
@@ -14,7 +14,7 @@ from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, Languages, languages_for
 from flows.redact.overlap import Finding
 from schemas.finding import SCANNED
-from schemas.policy import ENTITIES, Operator
+from schemas.policy import RedactionPolicy
 
 
 CLEAN, ERROR, UNSUPPORTED = "clean", "error", "language_unsupported"
@@ -43,7 +43,7 @@ def detect(
     for conversation, places, texts in conversations(frame):
         who = people.get(conversation, Identities())
         found = scan_conversation(texts, engine=engine, languages=languages, who=who)
-        told = dropped(found, operator_of=engine.operator_of)
+        told = dropped(found, policy=engine.policy)
         for place, scan in zip(places, told, strict=True):
             scans[place] = scan
     return frame.with_columns(columns(scans))
@@ -127,15 +127,15 @@ def scan_turn(
         return Scan(None, scan=ERROR)
 
 
-def dropped(scans: list[Scan], *, operator_of: Callable[[str], Operator]) -> list[Scan]:
+def dropped(scans: list[Scan], *, policy: RedactionPolicy) -> list[Scan]:
     """The scans of a conversation; what the policy drops leaves without findings.
 
     A turn that could not be read may hold what takes its conversation along.
     """
-    told = [{operator_of(f.entity) for f in scan.findings} for scan in scans]
+    told = [{policy.operator_of(f.entity) for f in scan.findings} for scan in scans]
     gone = Scan(None, scan=ENTITY_DROPPED)
     unread = any(scan.scan != CLEAN for scan in scans)
-    feared = unread and "drop_conversation" in map(operator_of, ENTITIES)
+    feared = unread and "drop_conversation" in map(policy.operator_of, policy.sought)
     if feared or any("drop_conversation" in operators for operators in told):
         return [gone if scan.scan == CLEAN else scan for scan in scans]
     return [

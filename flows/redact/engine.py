@@ -5,7 +5,7 @@ itself: rules that cannot match are skipped, and a time-out is an error, not a g
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
@@ -19,8 +19,8 @@ from presidio_analyzer import (
 )
 
 from flows.errors import CheckFailed
+from flows.redact.added import families_of
 from flows.redact.context import CueEnhancer
-from flows.redact.families import FAMILIES
 from flows.redact.known import SCORE, Identities, known
 from flows.redact.names.finders import NameRecognizer, finders_for
 from flows.redact.nlp import BlankNlpEngine
@@ -28,7 +28,7 @@ from flows.redact.normal import Normal, normalise
 from flows.redact.overlap import Finding, disjoint
 from flows.redact.prefilter import Prefilters, prefilter
 from flows.redact.recognizers import FamilyRecognizer
-from flows.redact.rule import NO_CLUES, Rule
+from flows.redact.rule import NO_CLUES, Family, Rule
 from schemas.policy import RedactionPolicy
 
 
@@ -65,7 +65,7 @@ class Thresholds:
         return cls(
             {
                 entity: factor * policy.thresholds.get(entity, policy.threshold)
-                for entity in policy.entities
+                for entity in policy.sought
             }
         )
 
@@ -87,23 +87,17 @@ class Engine:
     ) -> None:
         self.languages: tuple[str, ...] = policy.languages
         self.timeout = policy.timeout_seconds
-        self.operator_of = policy.operator_of
+        self.policy = policy
         self.thresholds = Thresholds.of(policy, factor)
-        wanted = [f for f in FAMILIES if f.entity in self.thresholds.by_entity]
+        wanted = families_of(policy)
         self.names = finders_for(policy)
-        self.rules: dict[str, list[FamilyRecognizer]] = {
-            language: [
-                FamilyRecognizer(family, language=language, timeout=self.timeout)
-                for family in wanted
-            ]
-            for language in self.languages
-        }
+        self.rules = recognizers_of(wanted, policy)
         self.models: dict[str, list[NameRecognizer]] = {
             language: self.names.of(language) for language in self.languages
         }
         self.prefilter = prefilters([rule for f in wanted for rule in f.rules])
-        self.owners: dict[str, list[tuple[FamilyRecognizer, Rule]]] = {
-            language: [(each, rule) for each in several for rule in each.rules]
+        self.owners = {
+            language: owners_of(wanted, several)
             for language, several in self.rules.items()
         }
         self.enhancer = CueEnhancer()
@@ -115,7 +109,7 @@ class Engine:
     def analyzer(self) -> AnalyzerEngine:
         """Presidio's own engine over the same recognizers: slow, same results."""
         every = [r for language in self.languages for r in self.recognizers(language)]
-        cues = frozenset(word for family in FAMILIES for word in family.cues)
+        cues = frozenset(word for one in self.rules[None] for word in one.cues)
         registry = RecognizerRegistry(every, supported_languages=list(self.languages))
         return AnalyzerEngine(
             registry=registry,
@@ -172,27 +166,59 @@ class Engine:
     ) -> list[RecognizerResult]:
         """Presidio's results on a normalised text, before thresholds and unions.
 
-        Rules hold the words of all languages, so any language's recognizers stand for
-        those of a text whose language is not known; only models of the user's are
-        asked in every language they read.
+        A text whose language is not known is read by the recognizers of all languages.
         """
-        spoken = language or self.languages[0]
-        owners = self.owners[spoken]
+        owners = self.owners[language]
         found = [
             result
             for place in self.prefilter.live(text)
+            if place in owners
             for result in owners[place][0].run(owners[place][1], text, deadline)
         ]
-        models = self.models[spoken] if language else self.names.of(None)
+        models = self.models[language] if language else self.names.of(None)
         found += [r for each in models for r in each.scan(text, NO_CLUES, deadline)]
         if not found:
             return []
-        every: list[EntityRecognizer] = [*self.rules[spoken], *models]
+        every: list[EntityRecognizer] = [*self.rules[language], *models]
         return self.enhancer.enhance_using_context(text, found, None, every)
 
     def recognizers(self, language: str) -> list[EntityRecognizer]:
         """What finds personal data in a language, as Presidio knows it."""
         return [*self.rules[language], *self.models[language]]
+
+
+def recognizers_of(
+    families: Sequence[Family], policy: RedactionPolicy
+) -> dict[str | None, list[FamilyRecognizer]]:
+    """Recognizers by language; None for a text that may be in any of them.
+
+    Rules hold the words of all languages: only an officer's own may read fewer.
+    """
+    return {
+        language: [
+            FamilyRecognizer(
+                family,
+                language=language or policy.languages[0],
+                timeout=policy.timeout_seconds,
+            )
+            for family in families
+            if family.reads(language)
+        ]
+        for language in (*policy.languages, None)
+    }
+
+
+def owners_of(
+    families: Sequence[Family], recognizers: Sequence[FamilyRecognizer]
+) -> dict[int, tuple[FamilyRecognizer, Rule]]:
+    """Place of a rule among those of all families -> who asks it, if anybody does."""
+    owner = {id(one.family): one for one in recognizers}
+    placed = enumerate((family, rule) for family in families for rule in family.rules)
+    return {
+        place: (owner[id(family)], rule)
+        for place, (family, rule) in placed
+        if id(family) in owner
+    }
 
 
 def back(normal: Normal, start: int, end: int, entity: str, score: float) -> Finding:

@@ -54,7 +54,7 @@ def redact_lines(
         except DetectionFailed as error:
             yield {"id": line.id, "error": str(error)}
         else:
-            yield answer(line, findings, mode, operator_of=engine.operator_of)
+            yield answer(line, findings, mode, operator_of=engine.policy.operator_of)
 
 
 def answer(

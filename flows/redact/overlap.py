@@ -9,6 +9,9 @@ from schemas.policy import ENTITIES
 MOSTLY = 0.8
 """A finding that covers this share of a union may name it."""
 
+ORDER = {entity: place for place, entity in enumerate(ENTITIES)}
+"""Of equal findings our own entities name a union, the first of them first."""
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -40,10 +43,10 @@ def union(cluster: list[Finding]) -> Finding:
     start, end = cluster[0].start, max(finding.end for finding in cluster)
     whole = end - start
 
-    def rank(finding: Finding) -> tuple[bool, float, int, int]:
+    def rank(finding: Finding) -> tuple[bool, float, int, int, str]:
         length = finding.end - finding.start
-        place = -ENTITIES.index(finding.entity)
-        return length >= MOSTLY * whole, finding.score, length, place
+        place = -ORDER.get(finding.entity, len(ORDER))
+        return length >= MOSTLY * whole, finding.score, length, place, finding.entity
 
     best = max(cluster, key=rank)
     return Finding(start, end, best.entity, best.score)

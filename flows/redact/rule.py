@@ -83,7 +83,8 @@ class Family:
     """All rules of one entity, and the folded words that speak for or against it.
 
     The nearest of `cues` and `decoys` decides; a word of `weak` only when neither is
-    near. Words of all languages stand together, because people mix languages.
+    near. Words of all languages stand together, because people mix languages. Only an
+    officer's own family may be limited to `languages`; none means all.
     """
 
     entity: str
@@ -91,6 +92,11 @@ class Family:
     cues: frozenset[str] = frozenset()
     weak: frozenset[str] = frozenset()
     decoys: frozenset[str] = frozenset()
+    languages: frozenset[str] = frozenset()
+
+    def reads(self, language: str | None) -> bool:
+        """Whether it is asked about a text of this language; None may be any."""
+        return not self.languages or language is None or language in self.languages
 
 
 def words(text: str) -> frozenset[str]:

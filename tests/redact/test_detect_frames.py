@@ -67,7 +67,7 @@ def test_a_foreign_turn_is_marked_and_harms_no_other():
 
 class FailingOn:
     languages = ("en", "fr", "id")
-    operator_of = RedactionPolicy().operator_of
+    policy = RedactionPolicy()
 
     def __init__(self, word):
         self.word = word

@@ -85,7 +85,7 @@ def scans(*entities):
 )
 def test_a_turn_or_its_whole_conversation_goes_with_what_it_tells(operator, left):
     policy = RedactionPolicy(operators={"SECRET": operator})
-    found = dropped(scans(None, "SECRET", "PERSON"), operator_of=policy.operator_of)
+    found = dropped(scans(None, "SECRET", "PERSON"), policy=policy)
     assert [scan.scan for scan in found] == left
     assert all(not scan.findings for scan in found if scan.scan == "entity_dropped")
 
@@ -100,7 +100,7 @@ def test_a_turn_or_its_whole_conversation_goes_with_what_it_tells(operator, left
 def test_a_turn_that_could_not_be_read_may_hold_what_the_policy_drops(operator, left):
     policy = RedactionPolicy(operators={"SECRET": operator})
     read_and_not = [*scans(None), Scan(None, scan="error")]
-    found = dropped(read_and_not, operator_of=policy.operator_of)
+    found = dropped(read_and_not, policy=policy)
     assert [scan.scan for scan in found] == left
 
 

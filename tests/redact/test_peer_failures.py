@@ -30,7 +30,7 @@ def turns(*texts):
 def redacted(*texts):
     scanned = detect(turns(*texts), engine=ENGINE, identities=NOBODY)
     return replace(
-        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.operator_of
+        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.policy.operator_of
     )["text"].to_list()
 
 
@@ -53,7 +53,7 @@ def test_an_address_at_the_end_of_the_text_is_found(ending):
 def test_no_raw_text_stays_beside_the_replaced_one_but_for_the_leak_check():
     scanned = detect(turns("jane@example.org"), engine=ENGINE, identities=NOBODY)
     done = replace(
-        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.operator_of
+        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.policy.operator_of
     )
     kept = done.drop("replaced")
     assert "jane@example.org" not in kept.write_json()
@@ -66,7 +66,7 @@ def test_a_blank_text_harms_no_other_row(blank):
 
 class Failing:
     languages = ("en", "fr", "id")
-    operator_of = RedactionPolicy().operator_of
+    policy = RedactionPolicy()
 
     def find(self, text, language, *, identities=None):
         raise DetectionFailed("no")
@@ -99,7 +99,7 @@ def test_a_placeholder_is_no_function_of_what_it_stands_for():
 def test_what_is_found_is_removed_not_only_counted():
     scanned = detect(turns("jane@example.org"), engine=ENGINE, identities=NOBODY)
     done = replace(
-        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.operator_of
+        scanned.with_columns(row_id=pl.lit("r1")), operator_of=ENGINE.policy.operator_of
     )
     assert done["redactions"].to_list() == [[{"entity": "EMAIL_ADDRESS", "count": 1}]]
     assert done["text"].to_list() == ["[EMAIL_ADDRESS_1]"]
