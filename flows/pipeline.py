@@ -28,6 +28,7 @@ from flows.write.rows import Imprint, assemble, segment, straddling
 from schemas.audit import LEDGER
 from schemas.config import Channel
 from schemas.consent import LATER_REASONS
+from schemas.standin import standins
 
 
 _KEPT = pl.col("reason").is_null()
@@ -69,8 +70,11 @@ def curate(turns: pl.DataFrame, identities: pl.DataFrame, *, rules: Rules) -> Cu
     scanned = _scan(judged, identities, rules)
     decided = _decide_again(scanned, rules)
     segments = _segments(decided, rules.imprint)
-    redacted = replace(segments, operator_of=rules.engine.policy.operator_of)
-    leaks = leaking(redacted, second_look=rules.second_look)
+    policy = rules.engine.policy
+    redacted = replace(segments, operator_of=policy.operator_of)
+    leaks = leaking(
+        redacted, second_look=rules.second_look, standin=standins(policy.sought)
+    )
     clean = redacted.filter(~_same_conversation(redacted, leaks)).drop("replaced")
     people = _under_every_id(people_of(clean), rules.state)
     split = straddling(people, imprint=rules.imprint)

@@ -191,8 +191,8 @@ class RedactionPolicy(Strict):
     )
     canary_examples: dict[EntityName, tuple[str, ...]] = Field(
         default_factory=dict,
-        description="Invented values to plant for entities of `extra_entities` and "
-        "`recognizers`; one without any is not measured, and a warning says so.",
+        description="Invented values to plant for entities that are none of ours, or "
+        "sentences with the value in braces. Without any, an entity is not measured.",
     )
 
     @model_validator(mode="after")
@@ -200,13 +200,10 @@ class RedactionPolicy(Strict):
         """Refuse an entity type that nothing would find."""
         refuse_unknown(self.entities, ENTITIES, hint=OTHERS)
         refuse_unknown(self.extra_entities, PRESIDIO_ENTITIES)
-        named = (
-            *self.thresholds,
-            *self.operators,
-            *self.canary_floors,
-            *self.canary_examples,
-        )
+        named = (*self.thresholds, *self.operators, *self.canary_floors)
         refuse_unknown(named, (*ENTITIES, *self.sought))
+        added = [entity for entity in self.sought if entity not in ENTITIES]
+        refuse_unknown(self.canary_examples, added)
         return self
 
     @model_validator(mode="after")

@@ -5,7 +5,8 @@ street is reserved for examples, or no issuer could have given it.
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 
 from schemas.policy import ENTITIES
@@ -82,13 +83,20 @@ def surrogate(entity: str, number: int) -> str:
 
 _EVERY = sorted((one for all_ in SURROGATES.values() for one in all_), reverse=True)
 
-STANDIN = re.compile(
-    r"\[(?:"
-    + "|".join(ENTITIES)
-    + r")_\d+\]|"
-    + re.escape(MASK)
-    + r"|(?<![\w.])(?:"
-    + "|".join(map(re.escape, _EVERY))
-    + r")(?!\w)"
-)
-"""Everything that we put where something was taken out."""
+
+@lru_cache(maxsize=16)
+def standins(entities: Sequence[str]) -> re.Pattern[str]:
+    """Everything that we put where one of these entities was taken out."""
+    return re.compile(
+        r"\[(?:"
+        + "|".join(entities)
+        + r")_\d+\]|"
+        + re.escape(MASK)
+        + r"|(?<![\w.])(?:"
+        + "|".join(map(re.escape, _EVERY))
+        + r")(?!\w)"
+    )
+
+
+STANDIN = standins(ENTITIES)
+"""The same for all entities of ours."""

@@ -9,7 +9,7 @@ from flows.build.result import Result
 from flows.build.workspace import Workspace
 from flows.redact.names.finders import names_in
 from flows.redact.special.scanner import scanner_for
-from flows.verify.canaries import Caught
+from flows.verify.canaries import Caught, plantable
 from flows.write.parts import Part
 from schemas.config import Export
 from schemas.manifest import (
@@ -23,7 +23,7 @@ from schemas.manifest import (
     SpecialScan,
     Total,
 )
-from schemas.policy import Policy
+from schemas.policy import Policy, RedactionPolicy
 
 
 SCANNED: dict[str, str] = {
@@ -49,10 +49,26 @@ UNMEASURED_NAMES = (
 )
 
 
+NOTHING_PLANTED = (
+    "Detection of {entities} was not measured: redaction.canary_examples has none."
+)
+
+
 def warnings_of(policy: Policy) -> tuple[str, ...]:
     """What a reader of the corpus must know, said loudly."""
     names = names_in(policy.redaction)
-    return SCANNED[policy.special_categories.scan], *_names_warnings(names)
+    return (
+        SCANNED[policy.special_categories.scan],
+        *_names_warnings(names),
+        *_unmeasured(policy.redaction),
+    )
+
+
+def _unmeasured(policy: RedactionPolicy) -> Iterator[str]:
+    """Entities that the release gate knows no values of."""
+    measured = plantable(policy)
+    if left := [entity for entity in policy.sought if entity not in measured]:
+        yield NOTHING_PLANTED.format(entities=", ".join(left))
 
 
 def _names_warnings(names: Sequence[NamesFound]) -> Iterator[str]:

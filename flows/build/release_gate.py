@@ -14,7 +14,7 @@ from flows.errors import CanariesMissed
 from flows.redact.engine import engine_for
 from flows.redact.known import Identities
 from flows.store.objects import Objects
-from flows.verify.canaries import KNOWN, Canary, Caught, canaries, caught
+from flows.verify.canaries import KNOWN, Canary, Caught, canaries, caught, plantable
 from flows.verify.recall import Span
 from flows.write.parts import Part
 from schemas.policy import RedactionPolicy
@@ -30,7 +30,7 @@ LONGEST = 280
 def measured(
     parts: Sequence[Part], *, policy: RedactionPolicy, vault: Objects
 ) -> tuple[Caught, ...]:
-    """Canaries of every language and entity of the policy; none for an empty build."""
+    """Canaries of every language and entity; none for an empty build."""
     if not parts:
         return ()
     engine = engine_for(policy)
@@ -49,20 +49,23 @@ def measured(
                 language,
                 count=each,
                 carriers=carriers.get(language, ()),
+                examples=policy.canary_examples.get(entity, ()),
             ),
             look=look,
         )
         for language in policy.languages
-        for entity in (*policy.sought, KNOWN)
+        for entity in (*plantable(policy), KNOWN)
     )
 
 
 def carriers_of(parts: Sequence[Part], vault: Objects) -> Mapping[str, Sequence[str]]:
-    """Messages of each language, the first by the digest of what they say."""
+    """Messages of each language, of all its sources in turn, by digest of the text."""
     read = (_messages(vault.read(part.staged)) for part in parts)
     short = pl.col("content").str.len_chars() <= LONGEST
     every = pl.concat(read).filter(short).unique()
-    chosen = every.sort(pl.col("content").map_elements(_digest, return_dtype=pl.String))
+    digest = pl.col("content").map_elements(_digest, return_dtype=pl.String)
+    turn = pl.int_range(pl.len()).over("language", "source")
+    chosen = every.sort(digest, "source").with_columns(turn=turn).sort("turn", digest)
     return {
         language: rows["content"].head(CARRIERS).to_list()
         for (language,), rows in chosen.group_by("language", maintain_order=True)
@@ -103,9 +106,11 @@ def by_entity(found: Sequence[Caught]) -> list[Caught]:
 
 
 def _messages(content: bytes) -> pl.DataFrame:
-    rows = pl.read_parquet(io.BytesIO(content), columns=["language", "messages"])
+    rows = pl.read_parquet(
+        io.BytesIO(content), columns=["source", "language", "messages"]
+    )
     told = rows.explode("messages").unnest("messages")
-    return told.select("language", "content").drop_nulls()
+    return told.select("source", "language", "content").drop_nulls()
 
 
 def _digest(text: str) -> str:

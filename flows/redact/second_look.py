@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from flows.redact.engine import Engine, second_engine_for
+from flows.redact.engine import second_engine_for
 from flows.redact.rule import PLACEHOLDER_FILLER
 from schemas.policy import RedactionPolicy
-from schemas.standin import STANDIN
+from schemas.standin import standins
 
 
 SecondLook = Callable[[str, str | None], list[tuple[int, int, str]]]
@@ -17,16 +17,10 @@ def second_look(policy: RedactionPolicy) -> SecondLook:
     Raises what detection raises: the caller must take that for a leak.
     """
     engine = second_engine_for(policy)
+    standin = standins(policy.sought)
 
     def look(text: str, language: str | None) -> list[tuple[int, int, str]]:
-        return residue(text, language, engine)
+        masked = standin.sub(lambda m: PLACEHOLDER_FILLER * len(m.group()), text)
+        return [(f.start, f.end, f.entity) for f in engine.find(masked, language)]
 
     return look
-
-
-def residue(
-    text: str, language: str | None, engine: Engine
-) -> list[tuple[int, int, str]]:
-    """Start, end and entity of everything that is found outside stand-ins."""
-    masked = STANDIN.sub(lambda m: PLACEHOLDER_FILLER * len(m.group()), text)
-    return [(f.start, f.end, f.entity) for f in engine.find(masked, language)]

@@ -30,7 +30,7 @@ TOKEN = re.compile(
     (?P<set>\[\^?\]?(?:\\.|[^\]\\])*\])
     |(?P<look>\(\?<?[=!])
     |(?P<open>\((?!\?)|\(\?(?:P?<(?P<name>[A-Za-z_]\w*)>|:|>|(?P<flags>[ims]*-?[ims]*):))
-    |(?P<whole>\A\(\?[ims]+\))
+    |(?P<whole>\(\?[ims]+\))
     |(?P<close>\))
     |(?P<bar>\|)
     |(?P<repeat>(?:[*+?]|\{(?:\d+(?:,\d*)?|,\d+)\})[+?]?)
@@ -154,8 +154,14 @@ class Reader:
         self.write(self.told[name])
 
     def whole(self, token: re.Match[str]) -> None:
-        """Flags for the whole pattern: case counts, lines and dots do not."""
-        self.stack[-1].caseless |= "i" in token.group()
+        """Flags for the whole pattern: case counts, lines and dots do not.
+
+        In its midst they must say what holds already: they reach back too.
+        """
+        told = "i" in token.group()
+        if told and token.start() and not all(group.caseless for group in self.stack):
+            raise Unclear
+        self.stack[-1].caseless |= told
 
 
 def widened(often: str) -> str:

@@ -12,9 +12,10 @@ from flows.verify.canary_draw import Lot
 from flows.verify.canary_values import MAKERS, person
 from flows.verify.interval import wilson
 from flows.verify.recall import Span
+from schemas.policy import KNOWN_IDENTITY, RedactionPolicy
 
 
-KNOWN = "KNOWN_IDENTITY"
+KNOWN = KNOWN_IDENTITY
 """Canaries that name, in some way of writing, a person whom the export tells of."""
 
 CRITICAL = frozenset({KNOWN, "SECRET", "CREDIT_CARD", "US_SSN", "FR_NIR", "ID_NIK"})
@@ -114,15 +115,27 @@ class Caught:
 
 
 def canaries(
-    entity: str, language: str, *, count: int, carriers: Sequence[str]
+    entity: str,
+    language: str,
+    *,
+    count: int,
+    carriers: Sequence[str],
+    examples: Sequence[str] = (),
 ) -> Iterator[Canary]:
-    """So many canaries, each planted in one of the messages."""
+    """So many canaries, each planted in one of the messages.
+
+    An example stands for our own values: one that is invented, or a sentence with it
+    in braces where it is nothing without its words.
+    """
     said = _CUED.get(entity, _BARE)[language]
     for number in range(count):
         lot = Lot(entity, language, number)
         before, _, after = lot.pick(said).partition("{}")
         known = person(lot, language) if entity == KNOWN else None
-        value = lot.pick(written(known)) if known else MAKERS[entity](lot, language)
+        if examples:
+            before, value, after = _example(lot.pick(examples), before, after)
+        else:
+            value = lot.pick(written(known)) if known else MAKERS[entity](lot, language)
         carrier = carriers[number % len(carriers)] if carriers else ""
         head, tail = _around(carrier, lot.pick(("before", "after")))
         start = len(head) + len(before)
@@ -136,6 +149,15 @@ def written(name: str) -> tuple[str, ...]:
     apart = unicodedata.normalize("NFD", name)
     plain = "".join(c for c in apart if not unicodedata.combining(c))
     return (name, first, name.lower(), plain, f"{first[0]}. {last}")
+
+
+def plantable(policy: RedactionPolicy) -> tuple[str, ...]:
+    """Entities of which there are values to plant: ours, and those with examples."""
+    return tuple(
+        entity
+        for entity in policy.sought
+        if entity in MAKERS or policy.canary_examples.get(entity)
+    )
 
 
 def caught(planted: Iterable[Canary], *, look: Look) -> Caught:
@@ -158,6 +180,13 @@ def _covered(canary: Canary, look: Look) -> bool:
         return True
     seen = {place for start, end, _ in found for place in range(start, end)}
     return seen.issuperset(range(canary.start, canary.end))
+
+
+def _example(told: str, before: str, after: str) -> tuple[str, str, str]:
+    """What stands before, in and after the value of an officer's example."""
+    head, opened, rest = told.partition("{")
+    value, closed, tail = rest.partition("}")
+    return (head, value, tail) if opened and closed else (before, told, after)
 
 
 def _around(carrier: str, side: str) -> tuple[str, str]:

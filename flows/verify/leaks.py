@@ -39,7 +39,12 @@ class Row:
     replaced: dict[str, None] = field(default_factory=dict, repr=False)
 
 
-def leaking(turns: pl.DataFrame, *, second_look: SecondLook) -> frozenset[str]:
+def leaking(
+    turns: pl.DataFrame,
+    *,
+    second_look: SecondLook,
+    standin: re.Pattern[str] = STANDIN,
+) -> frozenset[str]:
     """Ids of the rows that must not be published.
 
     Needs `row_id`, `text` (replaced), `language` and `replaced` of every turn.
@@ -47,7 +52,7 @@ def leaking(turns: pl.DataFrame, *, second_look: SecondLook) -> frozenset[str]:
     return frozenset(
         row_id
         for row_id, row in rows_of(turns)
-        if still_there(row) or seen_again(row.texts, second_look)
+        if still_there(row, standin) or seen_again(row.texts, second_look)
     )
 
 
@@ -72,11 +77,11 @@ def seen_again(
         return True
 
 
-def still_there(row: Row) -> bool:
+def still_there(row: Row, standin: re.Pattern[str]) -> bool:
     """Whether a string that was taken out of the row still stands in it."""
     if not row.replaced:
         return False
-    left = GAP.join(STANDIN.sub(GAP, text) for text, _ in row.texts)
+    left = GAP.join(standin.sub(GAP, text) for text, _ in row.texts)
     left = shown(left)
     spaced, numbers = f" {in_words(left)} ", set(digits_in(left))
     return any(

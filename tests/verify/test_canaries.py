@@ -41,6 +41,14 @@ def test_every_entity_of_the_policy_has_canaries():
     assert {KNOWN, *ENTITIES} >= CRITICAL
 
 
+@pytest.mark.parametrize("example", ["EMP-1", "nomor karyawan {EMP-1} ya"])
+def test_an_example_is_planted_in_place_of_a_value_of_ours(example):
+    found = canaries("STAFF", "id", count=9, carriers=CARRIERS, examples=[example])
+    for canary in found:
+        assert canary.text[canary.start : canary.end] == "EMP-1"
+        assert example.replace("{", "").replace("}", "") in canary.text
+
+
 def test_a_known_person_is_written_in_several_ways():
     found = planted(KNOWN, "fr", count=200)
     told = {canary.text[canary.start : canary.end] for canary in found}
