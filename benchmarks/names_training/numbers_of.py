@@ -20,7 +20,7 @@ from flows.redact.names.features import (
     Hashes,
     alone,
     atoms_of,
-    style_of,
+    styles_of,
     together,
 )
 from flows.redact.names.memory import signs_of
@@ -65,10 +65,8 @@ class Reader:
             hidden = dice.random() < hide
             ids = [self.place(word, hidden=hidden) for word in one.words]
             places += [edge] * REACH + ids + [edge] * REACH
-            letters, capitals, shouted = map(
-                sum, zip(*(signs_of(word) for word in one.words), strict=True)
-            )
-            style = style_of(capitals, shouted, letters)
+            signs = np.array([signs_of(word) for word in one.words], np.int64)
+            (style,) = styles_of(signs.sum(axis=0, keepdims=True)).tolist()
             styles += [style] * (len(ids) + 2 * REACH)
         lengths = np.array([len(one.words) for one in kept])
         return Numbers(
@@ -94,5 +92,5 @@ class Reader:
             table[:, column : column + width] = said[places[here + distance]]
             column += width
         words, kinds = atoms[places, WORD], atoms[places, KIND]
-        table[:, column:] = together(words, kinds, styles)[:, here - REACH].T
+        table[:, column:] = together(words, kinds, styles, here).T
         return table

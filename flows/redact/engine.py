@@ -1,4 +1,4 @@
-"""A text enters; what must be taken out of it leaves, or an error that drops it.
+"""Texts enter; what must be taken out of each leaves, or an error that drops it.
 
 The engine is built once per process. It runs the recognizers of a Presidio registry
 itself: rules that cannot match are skipped, and a time-out is an error, not a gap.
@@ -20,6 +20,7 @@ from presidio_analyzer import (
 
 from flows.errors import CheckFailed
 from flows.redact.added import families_of
+from flows.redact.asked import Asked, blocks
 from flows.redact.context import CueEnhancer
 from flows.redact.known import SCORE, Identities, known
 from flows.redact.names.finders import NameRecognizer, finders_for
@@ -28,7 +29,7 @@ from flows.redact.normal import Normal, normalise
 from flows.redact.overlap import Finding, disjoint
 from flows.redact.prefilter import Prefilters, prefilter
 from flows.redact.recognizers import FamilyRecognizer
-from flows.redact.rule import NO_CLUES, Family, Rule
+from flows.redact.rule import Family, Rule
 from schemas.policy import RedactionPolicy
 
 
@@ -39,6 +40,10 @@ for name in ("presidio-analyzer", "decision_process", "presidio_analyzer"):
 
 class DetectionFailed(CheckFailed):
     """Detection did not finish: what it found so far must not be trusted."""
+
+
+Outcome = tuple[Finding, ...] | DetectionFailed
+"""What was found in a text, or why it must drop."""
 
 
 @contextmanager
@@ -127,60 +132,105 @@ class Engine:
         language that the policy does not name or whose names are found worse than it
         demands. Nothing of the text is in its message.
         """
-        with failing_closed():
-            self.names.demand(language)
-            found = self._by_rules(text, language)
-            if identities is not None:
-                found += self._known_in(text, identities)
-            return disjoint(found)
+        (outcome,) = self._outcomes([Asked(text, language, identities)])
+        if isinstance(outcome, DetectionFailed):
+            raise outcome from None
+        return outcome
+
+    def find_all(self, asked: Sequence[Asked]) -> list[Outcome]:
+        """What `find` finds in each, in order, faster; one that fails harms no other.
+
+        Texts are read in blocks of bounded size. A block that fails, or takes longer
+        than one text may, is read again text by text: only the guilty one drops.
+        """
+        outcomes: list[Outcome] = [()] * len(asked)
+        for places in blocks(asked):
+            told = self._outcomes([asked[place] for place in places])
+            for place, outcome in zip(places, told, strict=True):
+                outcomes[place] = outcome
+        return outcomes
 
     def widen(
         self, text: str, findings: tuple[Finding, ...], identities: Identities
     ) -> tuple[Finding, ...]:
         """Findings of a text with those added that name these identities."""
         with failing_closed():
-            return disjoint([*findings, *self._known_in(text, identities)])
+            added = self._known_in(normalise(text), identities)
+            return disjoint([*findings, *added]) if added else findings
 
-    def _by_rules(self, text: str, language: str | None) -> list[Finding]:
+    def _outcomes(self, block: Sequence[Asked]) -> list[Outcome]:
+        try:
+            with failing_closed():
+                return self._findings(block)
+        except DetectionFailed as failed:
+            if len(block) == 1:
+                return [DetectionFailed(str(failed))]
+        return [outcome for one in block for outcome in self._outcomes([one])]
+
+    def _findings(self, block: Sequence[Asked]) -> list[Outcome]:
+        """Findings of texts of one language; any failure is one of all of them."""
+        language = block[0].language
         deadline = monotonic() + self.timeout
-        normal = normalise(text)
-        found = [
-            back(normal, r.start, r.end, r.entity_type, r.score)
-            for r in self.results(normal.text, language, deadline)
-            if self.thresholds.passes(r.entity_type, r.score)
+        self.names.demand(language)
+        normals = [normalise(one.text) for one in block]
+        every = self.results([one.text for one in normals], language, deadline)
+        found: list[Outcome] = [
+            disjoint(
+                self._counted(results, normal) + self._known_in(normal, one.identities)
+            )
+            for one, normal, results in zip(block, normals, every, strict=True)
         ]
         if monotonic() > deadline:
             raise TimeoutError
         return found
 
-    def _known_in(self, text: str, identities: Identities) -> list[Finding]:
-        normal = normalise(text)
+    def _counted(
+        self, results: list[RecognizerResult], normal: Normal
+    ) -> list[Finding]:
+        """Those results that pass the policy's thresholds."""
+        return [
+            back(normal, r.start, r.end, r.entity_type, r.score)
+            for r in results
+            if self.thresholds.passes(r.entity_type, r.score)
+        ]
+
+    def _known_in(self, normal: Normal, who: Identities | None) -> list[Finding]:
+        if who is None:
+            return []
         return [
             back(normal, start, end, entity, SCORE)
-            for start, end, entity in known(identities).find(normal.text)
+            for start, end, entity in known(who).find(normal.text)
             if entity in self.thresholds.by_entity
         ]
 
     def results(
-        self, text: str, language: str | None, deadline: float
-    ) -> list[RecognizerResult]:
-        """Presidio's results on a normalised text, before thresholds and unions.
+        self, texts: Sequence[str], language: str | None, deadline: float
+    ) -> list[list[RecognizerResult]]:
+        """Presidio's results on normalised texts, before thresholds and unions.
 
         A text whose language is not known is read by the recognizers of all languages.
         """
+        every = [self._by_rules(text, language, deadline) for text in texts]
+        for model in self.models[language] if language else self.names.of(None):
+            for found, more in zip(every, model.scan(texts, deadline), strict=True):
+                found.extend(more)
+        return every
+
+    def _by_rules(
+        self, text: str, language: str | None, deadline: float
+    ) -> list[RecognizerResult]:
         owners = self.owners[language]
+        asked = [owners[n] for n in self.prefilter.live(text) if n in owners]
         found = [
             result
-            for place in self.prefilter.live(text)
-            if place in owners
-            for result in owners[place][0].run(owners[place][1], text, deadline)
+            for recognizer, rule in asked
+            for result in recognizer.run(rule, text, deadline)
         ]
-        models = self.models[language] if language else self.names.of(None)
-        found += [r for each in models for r in each.scan(text, NO_CLUES, deadline)]
-        if not found:
-            return []
-        every: list[EntityRecognizer] = [*self.rules[language], *models]
-        return self.enhancer.enhance_using_context(text, found, None, every)
+        if found:
+            askers: list[EntityRecognizer] = [recognizer for recognizer, _ in asked]
+            # Only rules have cues and decoys: words around change no model's results.
+            self.enhancer.enhance_using_context(text, found, None, askers)
+        return found
 
     def recognizers(self, language: str) -> list[EntityRecognizer]:
         """What finds personal data in a language, as Presidio knows it."""

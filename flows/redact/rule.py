@@ -48,10 +48,6 @@ def digits_in(text: str) -> int:
     return sum(map(text.count, DIGITS))
 
 
-NO_CLUES = Clues(frozenset(), frozenset(), 0)
-"""For a recognizer without rules, which needs none."""
-
-
 @dataclass(frozen=True, slots=True)
 class Rule:
     """One pattern. The group `v` is the span when the pattern has one.

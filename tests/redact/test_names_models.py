@@ -12,7 +12,6 @@ from flows.errors import ConfigError
 from flows.redact.engine import DetectionFailed, Engine
 from flows.redact.names.finders import check_names, names_in
 from flows.redact.names.outside import OutsideNames
-from flows.redact.rule import Clues
 from schemas.policy import RedactionPolicy
 
 
@@ -83,7 +82,7 @@ def test_presidios_own_engine_gives_the_same(model):
     engine = Engine(policy(model, entities=("PERSON", "LOCATION")))
     text = "I met Zorblat today"
     slow = engine.analyzer().analyze(text, "en")
-    fast = engine.results(text, "en", monotonic() + 60)
+    (fast,) = engine.results([text], "en", monotonic() + 60)
     assert [(r.start, r.end, r.score) for r in slow] == [
         (r.start, r.end, r.score) for r in fast
     ]
@@ -140,4 +139,4 @@ def test_a_model_that_fails_drops_the_text_and_tells_nothing_of_it():
 def test_a_model_that_took_too_long_is_an_error():
     late = OutsideNames(("PERSON",), language="en", read=lambda text: [])
     with pytest.raises(TimeoutError):
-        late.scan("x", Clues.of("x"), monotonic() - 1)
+        late.scan(["x"], monotonic() - 1)

@@ -1,6 +1,7 @@
 """The shipped model as a Presidio recognizer, with its card: what it is and misses."""
 
 import hashlib
+from collections.abc import Sequence
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -11,9 +12,8 @@ from presidio_analyzer import AnalysisExplanation, LocalRecognizer, RecognizerRe
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from flows.errors import ConfigError
-from flows.redact.names.model import Model
+from flows.redact.names.model import Model, Span
 from flows.redact.names.weights import LABELS, Weights
-from flows.redact.rule import Clues
 
 
 MODEL, CARD = "names.npz", "card.json"
@@ -118,6 +118,17 @@ class BuiltInNames(LocalRecognizer):
         nlp_artifacts: Any = None,  # noqa: ARG002 - Presidio's signature
     ) -> list[RecognizerResult]:
         """Every person and place that the model finds."""
+        return self._results(self.model.spans(text))
+
+    def scan(
+        self, texts: Sequence[str], deadline: float
+    ) -> list[list[RecognizerResult]]:
+        """The same of several texts; TimeoutError when there is no time left."""
+        if monotonic() > deadline:
+            raise TimeoutError
+        return list(map(self._results, self.model.read(texts)))
+
+    def _results(self, spans: list[Span]) -> list[RecognizerResult]:
         return [
             RecognizerResult(
                 entity_type=LABELS[span.label],
@@ -127,20 +138,9 @@ class BuiltInNames(LocalRecognizer):
                 analysis_explanation=self._explanation,
                 recognition_metadata=self._label,
             )
-            for span in self.model.spans(text)
+            for span in spans
             if LABELS[span.label] in self.supported_entities
         ]
-
-    def scan(
-        self,
-        text: str,
-        clues: Clues,  # noqa: ARG002 - the model has its own gate
-        deadline: float,
-    ) -> list[RecognizerResult]:
-        """The same; TimeoutError when there is no time left for it."""
-        if monotonic() > deadline:
-            raise TimeoutError
-        return self.analyze(text, self.supported_entities)
 
 
 def score_of(margin: int) -> float:

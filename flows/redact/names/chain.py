@@ -1,12 +1,10 @@
 """What each word says enters; the likeliest chain of labels leaves, in integers."""
 
 from collections.abc import Iterator
-from itertools import pairwise
 
 import numpy as np
-import numpy.typing as npt
 
-from flows.redact.names.weights import Integers
+from flows.redact.names.weights import Flags, Integers, Numbers
 
 
 NEVER = -(10**6)
@@ -14,6 +12,9 @@ NEVER = -(10**6)
 
 LONGEST = 64
 """Words of one chain; a longer run is cut, so that no text is expensive."""
+
+SIZES = np.array([1, 2, 3, 4, 6, 8, 16, 32, LONGEST])
+"""Runs up to such a length are read together."""
 
 
 class Chain:
@@ -28,49 +29,43 @@ class Chain:
         self.enter = int(steps[0, 1:].max() + steps[1:, 0].max()) - 2 * none
         """The most that beginning and ending a name can gain, a loss mostly."""
 
-    def labels(self, said: Integers) -> list[int]:
-        """A label for each word; `said` has a row a word, a column a real label."""
-        found = [0] * len(said)
-        most = said.max(axis=1)
-        if not self._may_hold(most):
-            return found
-        maybe = np.flatnonzero(most > self.sure).tolist()
-        several = [cut for run in runs(maybe) for cut in cuts(*run)]
-        if several:
-            best = self._best(said, several)
-            for (start, end), labels in zip(several, best.tolist(), strict=True):
-                found[start:end] = labels[: end - start]
+    def labels(self, said: Integers) -> Numbers:
+        """A label for each word; `said` has a row a word, a column a real label.
+
+        A row of `NEVER` parts the words before it from those behind.
+        """
+        found = np.zeros(len(said), np.int64)
+        several = self._worth_reading(said.max(axis=1))
+        for places, inside in alike(several):
+            there = said[np.where(inside, places, 0)].astype(np.int64)
+            there[~inside] = NEVER
+            found[places[inside]] = self._best(there)[inside]
         return found
 
-    def _may_hold(self, most: Integers) -> bool:
-        """Whether any stretch could be worth more as a name than as none.
+    def _worth_reading(self, most: Integers) -> Numbers:
+        """Runs of words that could be worth more as names than as none.
 
-        Most texts cannot, and this bound costs a fraction of reading them.
+        Few are, and this bound costs a fraction of reading them.
         """
-        sums = np.concatenate([[0], np.cumsum(most.astype(np.int64) + self.stay)])
-        best = (sums[1:] - np.minimum.accumulate(sums)[:-1]).max()
-        return bool(best - self.stay + self.enter > 0)
+        several = runs(np.flatnonzero(most > self.sure), longest=LONGEST)
+        gains = np.maximum(most.astype(np.int64) + self.stay, 0)
+        sums = np.concatenate([[0], np.cumsum(gains)])
+        bound = sums[several[:, 1]] - sums[several[:, 0]] - self.stay + self.enter
+        worth: Numbers = several[bound > 0]
+        return worth
 
-    def _best(
-        self, said: Integers, several: list[tuple[int, int]]
-    ) -> npt.NDArray[np.int64]:
-        """The best labels of all runs at once; none stands before and after each."""
-        size = max(end - start for start, end in several) + 1
-        held = np.full((len(several), size, len(self.steps)), NEVER, np.int64)
-        held[:, :, 0] = 0
-        for row, (start, end) in enumerate(several):
-            held[row, : end - start, 1:] = said[start:end]
+    def _best(self, said: Numbers) -> Numbers:
+        """The best labels of runs, a row each; none stands before and after."""
+        held = np.concatenate([np.zeros_like(said[:, :, :1]), said], axis=2)
         totals, came = self.steps[0] + held[:, 0], []
-        for column in range(1, size):
+        for column in range(1, held.shape[1]):
             every = totals[:, :, None] + self.steps
             came.append(every.argmax(axis=1))
             totals = every.max(axis=1) + held[:, column]
-        return backwards(came, totals.argmax(axis=1))
+        return backwards(came, (totals + self.steps[:, 0]).argmax(axis=1))
 
 
-def backwards(
-    came: list[npt.NDArray[np.int64]], last: npt.NDArray[np.int64]
-) -> npt.NDArray[np.int64]:
+def backwards(came: list[Numbers], last: Numbers) -> Numbers:
     """The labels that led to the last ones, a row a run."""
     rows, found = np.arange(len(last)), [last]
     for back in reversed(came):
@@ -78,18 +73,24 @@ def backwards(
     return np.stack(found[::-1], axis=1)
 
 
-def runs(places: list[int]) -> Iterator[tuple[int, int]]:
-    """Starts and ends of places that follow each other."""
-    breaks = [k for k, (a, b) in enumerate(pairwise(places), 1) if b > a + 1]
-    for first, last in pairwise([0, *breaks, len(places)]):
-        if last > first:
-            yield places[first], places[last - 1] + 1
+def runs(places: Numbers, *, longest: int) -> Numbers:
+    """Starts and ends of places in a row, one pair each; cut at `longest`."""
+    order = np.arange(len(places))
+    new = np.diff(places, prepend=-2) > 1
+    first = np.maximum.accumulate(np.where(new, order, 0))
+    begins = np.flatnonzero((order - first) % longest == 0)
+    ends = np.append(begins, len(places))[1:] - 1
+    return np.stack([places[begins], places[ends] + 1], axis=1)
 
 
-def cuts(start: int, end: int) -> Iterator[tuple[int, int]]:
-    """A run in pieces of at most `LONGEST`."""
-    for first in range(start, end, LONGEST):
-        yield first, min(first + LONGEST, end)
+def alike(several: Numbers) -> Iterator[tuple[Numbers, Flags]]:
+    """Runs of like length: places of their words, a row each, and which are real."""
+    lengths = several[:, 1] - several[:, 0]
+    kinds = np.searchsorted(SIZES, lengths)
+    for kind in np.unique(kinds):
+        here = kinds == kind
+        column = np.arange(SIZES[kind])
+        yield several[here, :1] + column, column < lengths[here, None]
 
 
 def most_gained(steps: Integers) -> int:

@@ -11,13 +11,13 @@ from zlib import crc32
 import numpy as np
 import numpy.typing as npt
 
+from flows.redact.names.weights import Numbers
 from flows.redact.names.words import look, plain
 
 
 BITS = 20
 BUCKETS = 1 << BITS
 
-Numbers = npt.NDArray[np.int64]
 Hashes = npt.NDArray[np.uint32]
 
 EDGE = ""
@@ -70,7 +70,7 @@ TOGETHER: tuple[tuple[Part, ...], ...] = (
 _ROWS = {WORD: 0, KIND: 1, STYLE: 2}
 _NO_PART = (0, 3)
 _PARTS = [[*said, *[_NO_PART] * (3 - len(said))] for said in TOGETHER]
-_SHIFT = np.array([[p[k][0] + REACH for p in _PARTS] for k in range(3)])
+_SHIFT = np.array([[p[k][0] for p in _PARTS] for k in range(3)])
 _ROW = np.array(
     [[_ROWS.get(p[k][1], 3) for p in _PARTS] for k in range(3)], dtype=np.int64
 )
@@ -121,20 +121,22 @@ def alone(atoms: Hashes, distance: int) -> Numbers:
     return np.stack(columns, axis=1)
 
 
-def together(words: Hashes, kinds: Hashes, styles: Hashes) -> Numbers:
-    """What neighbours say together: a row a feature, a column a word.
+def together(words: Hashes, kinds: Hashes, styles: Hashes, here: Numbers) -> Numbers:
+    """What neighbours say together: a row a feature, a column a word that is asked for.
 
-    All three hold a text with `REACH` edges at both ends.
+    All three hold texts with `REACH` edges at both ends of each.
     """
     size = len(words)
     flat = np.concatenate([words, kinds, styles, np.zeros(size, np.uint32)])
-    places = (_ROW * size + _SHIFT)[:, :, None] + np.arange(size - 2 * REACH)
-    first, second, third = flat[places]
+    first, second, third = flat[(_ROW * size + _SHIFT)[:, :, None] + here]
     return mix(_SEED, [first, second, third])
 
 
-def style_of(capitals: int, shouted: int, letters: int) -> int:
-    """0 for a text without capitals, 2 for one of capitals mostly, else 1."""
-    if not capitals:
-        return 0
-    return 2 if 2 * shouted > letters else 1
+def styles_of(signs: Numbers) -> Hashes:
+    """0 for a text without capitals, 2 for one of capitals mostly, else 1.
+
+    `signs` has a row a text: how many words, with a capital, of capitals only.
+    """
+    letters, capitals, shouted = signs.T
+    mostly = np.where(2 * shouted > letters, 2, 1)
+    return np.where(capitals > 0, mostly, 0).astype(np.uint32)

@@ -1,25 +1,21 @@
-"""The built-in model: a normalised text enters, spans of people and places leave.
+"""The built-in model: normalised texts enter, spans of people and places leave.
 
-Only integers are added, so the same text gives the same spans on every platform.
+Many texts are read in one go; what is found in one does not depend on the others. Only
+integers are added, so the same text gives the same spans on every platform.
 """
 
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from threading import Lock
 from typing import NamedTuple
 
 import numpy as np
 
 from flows.redact.names.chain import NEVER, Chain, runs
-from flows.redact.names.features import (
-    DISTANCES,
-    EDGE,
-    REACH,
-    Hashes,
-    style_of,
-    together,
-)
-from flows.redact.names.memory import CAPITALS, LETTERS, SHOUTED, Memory, Places
-from flows.redact.names.weights import Integers, Weights
-from flows.redact.names.words import PIECE
+from flows.redact.names.features import DISTANCES, REACH, styles_of, together
+from flows.redact.names.memory import JOINED, Memory
+from flows.redact.names.page import Page
+from flows.redact.names.weights import Flags, Integers, Numbers, Weights
 from schemas.finding import AMBIGUOUS_NAMES
 
 
@@ -29,14 +25,8 @@ GIVEN_OUT = (1, 2)
 WINDOW = 8
 """Words on either side of one that may be a name that are read with it."""
 
-
-JOINED = frozenset("@#$_{}[]=\\~^")
-"""Signs that join a word to code, a handle or an address when no space parts them."""
-
 CLEAR = 26
 """Steps that a name which also is a word must be ahead when it has no capital."""
-
-EDGES = [EDGE] * REACH
 
 
 class Span(NamedTuple):
@@ -62,96 +52,91 @@ class Model:
         return "Model(names)"
 
     def spans(self, text: str) -> list[Span]:
-        """The names of a normalised text, in order.
+        """The names of one normalised text, in order."""
+        return self.read([text])[0]
+
+    def read(self, texts: Sequence[str]) -> list[list[Span]]:
+        """The names of each normalised text, in order.
 
         One thread at a time: what is remembered of words changes meanwhile.
         """
+        found: list[list[Span]] = [[] for _ in texts]
+        page = Page.of(texts)
         with self._alone:
-            return self._spans(text)
-
-    def _spans(self, text: str) -> list[Span]:
-        words = PIECE.findall(text)
-        self.memory.meet(words)
-        if self.memory.calling.isdisjoint(words):
-            return []
-        places = self.memory.places_of([*EDGES, *words, *EDGES])
-        styles = self._styles(places)
-        pieces = [match.span() for match in PIECE.finditer(text)]
-        found: list[Span] = []
-        for first, last in self._windows(words):
-            seen = slice(first, last + 2 * REACH)
-            said = self._said(places[seen], styles[seen])
-            said[joined(text, pieces[first:last])] = NEVER
-            labels = quiet_ends(self.chain.labels(said), words[first:last])
-            for start, end, label in same(labels):
-                margin = int(said[start:end, label - 1].max())
-                if self._is_name(words[first + start : first + end], margin):
-                    begins, ends = pieces[first + start][0], pieces[first + end - 1][1]
-                    found.append(Span(begins, ends, label, margin))
+            for number, span in self._named(page):
+                found[number].append(span)
         return found
+
+    def _named(self, page: Page) -> Iterator[tuple[int, Span]]:
+        """Every name with the number of its text."""
+        places = self.memory.places_of(page.words)
+        calling = np.flatnonzero(self.memory.calling[places])
+        if not len(calling):
+            return
+        near = page.around(calling, reach=WINDOW)
+        # The word behind each window stands for none, which keeps windows apart.
+        here = np.flatnonzero(near | np.roll(near, 1))
+        said = self._said(page, places, here)
+        said[~near[here] | self._joined(page, places, calling)[here]] = NEVER
+        labels = self.chain.labels(said)
+        for first, last, label in stretches(labels, page.words_at(here)):
+            margin = int(said[first:last, label - 1].max())
+            if self._is_name(page.words_at(here[first:last]), margin):
+                number, start, end = page.span(int(here[first]), int(here[last - 1]))
+                yield number, Span(start, end, label, margin)
 
     def _is_name(self, words: list[str], margin: int) -> bool:
         """Whether it may be a name: not only common words, brands or "I"."""
         if words[0] in AMBIGUOUS_NAMES and len(words) == 1 and margin < CLEAR:
             return False
-        return not self.memory.common.issuperset(words)
+        return not self.memory.common[self.memory.places_of(words)].all()
 
-    def _windows(self, words: list[str]) -> list[tuple[int, int]]:
-        """Stretches of words around those that may be names; they do not overlap."""
-        calling, size = self.memory.calling, len(words)
-        held: list[tuple[int, int]] = []
-        for place in (k for k, word in enumerate(words) if word in calling):
-            first, last = max(0, place - WINDOW), min(size, place + WINDOW + 1)
-            if held and first <= held[-1][1]:
-                first = held.pop()[0]
-            held.append((first, last))
-        return held
-
-    def _styles(self, places: Places) -> Hashes:
-        """Whether the text has capitals, once for each word."""
-        signs = self.memory.signs[places].sum(axis=0).tolist()
-        style = style_of(signs[CAPITALS], signs[SHOUTED], signs[LETTERS])
-        return np.full(len(places), style, np.uint32)
-
-    def _said(self, places: Places, styles: Hashes) -> Integers:
-        """What all words say for each one between the edges, by label."""
-        memory, size = self.memory, len(places) - 2 * REACH
-        alone = memory.scores[places]
-        numbers = together(memory.words[places], memory.kinds[places], styles)
-        said: Integers = self.weights.features[numbers].sum(axis=0, dtype=np.int32)
-        for column in range(len(DISTANCES)):
-            said += alone[column : column + size, column]
+    def _said(self, page: Page, places: Numbers, here: Numbers) -> Integers:
+        """What the words around say for each word here, by label."""
+        memory = self.memory
+        texts = page.starts - REACH
+        signs = np.add.reduceat(memory.signs[places], texts, axis=0)
+        sizes = np.diff(texts, append=len(places))
+        styles = np.repeat(styles_of(signs), sizes)
+        said: Integers = np.zeros((len(here), self.weights.features.shape[1]), np.int32)
+        words, kinds = memory.words[places], memory.kinds[places]
+        for numbers in together(words, kinds, styles, here):
+            said += self.weights.features[numbers]
+        for column, distance in enumerate(DISTANCES):
+            said += memory.scores[places[here + distance], column]
         return said
 
+    def _joined(self, page: Page, places: Numbers, calling: Numbers) -> Flags:
+        """Which words are parts of code, of a handle or an address: never of a name."""
+        found = np.zeros(len(places), np.bool_)
+        signs = np.flatnonzero(self.memory.joining[places])
+        if len(signs):
+            both = np.intersect1d(page.text_at(signs), page.text_at(calling))
+            for number in both.tolist():
+                rows = joined(page.texts[number], page.pieces(number))
+                found[page.starts[number] : page.ends[number]] = rows
+        return found
 
-def joined(text: str, pieces: list[tuple[int, int]]) -> list[int]:
-    """Which words are parts of code, of a handle or an address: never of a name."""
-    if JOINED.isdisjoint(text):
-        return []
+
+def joined(text: str, pieces: list[tuple[int, int]]) -> list[bool]:
+    """Whether each word stands beside a sign that joins, with no space between."""
     return [
-        place
-        for place, (start, end) in enumerate(pieces)
-        if not JOINED.isdisjoint(text[max(0, start - 1) : end + 1])
+        not JOINED.isdisjoint(text[max(0, start - 1) : end + 1])
         or text[end : end + 2] == "::"
+        for start, end in pieces
     ]
 
 
-def same(labels: list[int]) -> list[tuple[int, int, int]]:
-    """Stretches of one label that is given out, in order."""
-    found = [
-        (first, last, label)
-        for label in GIVEN_OUT
-        for first, last in runs([k for k, told in enumerate(labels) if told == label])
-    ]
-    return sorted(found)
+def stretches(labels: Numbers, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
+    """First, last and label of each name; signs at its beginning and end are left out.
 
-
-def quiet_ends(labels: list[int], words: list[str]) -> list[int]:
-    """The same labels without signs at the beginning and end of a name."""
-    kept = list(labels)
-    for first, last in runs([k for k, label in enumerate(labels) if label]):
+    Words of other labels beside it belong to the same run of names.
+    """
+    named = np.flatnonzero(labels)
+    for first, last in runs(named, longest=len(labels) + 1).tolist():
         solid = [k for k in range(first, last) if words[k][0].isalnum()]
         inside = range(solid[0], solid[-1] + 1) if solid else range(0)
-        for place in set(range(first, last)) - set(inside):
-            kept[place] = 0
-    return kept
+        for label, places in groupby(inside, key=labels.__getitem__):
+            if label in GIVEN_OUT:
+                several = list(places)
+                yield several[0], several[-1] + 1, int(label)

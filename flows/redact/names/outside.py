@@ -26,7 +26,6 @@ from presidio_analyzer.nlp_engine import (
 from presidio_analyzer.predefined_recognizers import GLiNERRecognizer, SpacyRecognizer
 
 from flows.errors import ConfigError
-from flows.redact.rule import Clues
 
 
 ANY_LANGUAGE = "xx"
@@ -90,15 +89,14 @@ class OutsideNames(LocalRecognizer):
         return found
 
     def scan(
-        self,
-        text: str,
-        clues: Clues,  # noqa: ARG002 - a model needs no clues
-        deadline: float,
-    ) -> list[RecognizerResult]:
-        """The same; TimeoutError when it took too long."""
-        found = self.analyze(text, self.supported_entities)
-        if monotonic() > deadline:
-            raise TimeoutError
+        self, texts: Sequence[str], deadline: float
+    ) -> list[list[RecognizerResult]]:
+        """The same of several texts; TimeoutError as soon as it took too long."""
+        found = []
+        for text in texts:
+            found.append(self.analyze(text, self.supported_entities))
+            if monotonic() > deadline:
+                raise TimeoutError
         return found
 
 

@@ -24,6 +24,8 @@ NAMED = 1 | 2 | 4 | 8
 """The bits of the lists of given names, family names and places."""
 
 Integers = npt.NDArray[np.int32]
+Numbers = npt.NDArray[np.int64]
+Flags = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
