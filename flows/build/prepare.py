@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from importlib.metadata import version
 
+from flows.build.config import parse
 from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
 from flows.build.survey import first_seen, in_scope, survey
 from flows.build.workspace import Workspace
@@ -17,6 +18,8 @@ from flows.consent.vault.imports import import_inbox
 from flows.consent.vault.log import Imported, Log, Receipt
 from flows.consent.vault.registers import POLICY, REGISTERS, Registers
 from flows.errors import ConfigError
+from flows.redact.names.finders import names_in
+from schemas.policy import Policy
 
 
 def open_log(workspace: Workspace) -> Log:
@@ -94,7 +97,7 @@ def _plan(
     size = workspace.config.engine.shard_megabytes * MEGABYTE
     declared = workspace.declared_sha256()
     return Plan(
-        build=_build_id(moment, (policy, declared), objects),
+        build=_build_id(moment, (policy, declared, *_models(log, policy)), objects),
         as_of=moment.isoformat().replace("+00:00", "Z"),
         log_head=log.head().hash,
         policy_sha256=policy,
@@ -105,8 +108,15 @@ def _plan(
     )
 
 
+def _models(log: Log, policy_sha256: str) -> list[str]:
+    """Digests of what finds names: another model gives other rows."""
+    content = Registers(log).pinned(POLICY, policy_sha256)
+    policy = parse(content, Policy, name="the policy in force")
+    return [one.sha256 or one.level for one in names_in(policy.redaction)]
+
+
 def _build_id(as_of: datetime, rules: Sequence[str], objects: Sequence[Listed]) -> str:
-    """The same time, rules, declarations, inputs and engine make the same build."""
+    """The same time, rules, models, declarations, inputs and engine: one build."""
     facts = [as_of.isoformat(), *rules, version("consentry")]
     facts += [f"{one.export}:{one.sha256}:{one.outcome}" for one in objects]
     digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()

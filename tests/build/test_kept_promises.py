@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+import spacy
 from projects import (
     TALK,
     Project,
@@ -31,6 +32,7 @@ from flows.errors import (
     StorageError,
     UsageError,
 )
+from flows.redact.names.outside import digest_of
 
 
 @pytest.fixture(autouse=True)
@@ -119,6 +121,23 @@ def test_another_line_of_the_people_file_is_another_build(project):
     first = build(project.write())
     people.write_text("name,subject\nAna,telegram:user101\n", "utf-8")
     assert build(project, as_of=then(first)).build != first.build
+
+
+def test_another_model_for_names_is_another_build(project):
+    model = project.folder / "model"
+    project.policy = {**project.policy, "redaction": {"names": f"spacy:{model}"}}
+    named(model, "Zorblat")
+    first = build(project.write())
+    named(model, "Quibnar")
+    digest_of.cache_clear()
+    assert build(project, as_of=then(first)).build != first.build
+
+
+def named(folder, name):
+    pipeline = spacy.blank("en")
+    ruler = pipeline.add_pipe("entity_ruler")
+    ruler.add_patterns([{"label": "PERSON", "pattern": name}])
+    pipeline.to_disk(folder)
 
 
 def test_where_things_lie_and_how_shards_are_cut_make_no_other_build(project):

@@ -11,7 +11,7 @@ from spacy.training import Example
 from flows.errors import ConfigError
 from flows.redact.engine import DetectionFailed, Engine
 from flows.redact.names.finders import check_names, names_in
-from flows.redact.names.outside import OutsideNames
+from flows.redact.names.outside import OutsideNames, digest_of
 from schemas.policy import RedactionPolicy
 
 
@@ -93,6 +93,18 @@ def test_the_manifest_names_the_model_and_claims_no_figure(model):
     assert (english.level, english.recall_person) == ("model", None)
     assert english.model == f"spacy:{model}"
     assert french.level == "builtin"
+
+
+def test_the_manifest_tells_one_model_from_another_of_the_same_name(tmp_path):
+    trained(tmp_path / "model")
+    before, _ = names_in(policy(tmp_path / "model"))
+    digest_of.cache_clear()
+    again, _ = names_in(policy(tmp_path / "model"))
+    (tmp_path / "model" / "ner" / "cfg").write_bytes(b"{}")
+    digest_of.cache_clear()
+    after, _ = names_in(policy(tmp_path / "model"))
+    assert before.sha256 == again.sha256
+    assert before.sha256 != after.sha256
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,9 @@ def told(language: str, level: NamesLevel, chosen: str) -> NamesFound:
     if level == "cues":
         return NamesFound(language=language, level=level)
     if level == "model":
-        return NamesFound(language=language, level=level, model=chosen)
+        kind, name = split(chosen)
+        sha256 = outside.digest_of(outside.KINDS[kind].home(name))
+        return NamesFound(language=language, level=level, model=chosen, sha256=sha256)
     card = builtin.shipped()[0]
     measured = card.languages[language]
     return NamesFound(

@@ -5,10 +5,12 @@ Enters: `spacy:<package or folder>`, `transformers:<model>`, `gliner:<model>` or
 model or package that is not there is a ConfigError with the command that gets it.
 """
 
+import hashlib
 import json
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
@@ -102,11 +104,24 @@ class OutsideNames(LocalRecognizer):
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """One kind of model: is it there, which languages does it read, how it reads."""
+    """One kind of model: is it there, where, which languages it reads, how it reads."""
 
     check: Callable[[str], None]
+    home: Callable[[str], Path]
     languages: Callable[[str, Sequence[str]], Sequence[str]]
     load: Callable[[str, str], Read]
+
+
+@cache
+def digest_of(home: Path) -> str:
+    """SHA-256 of a model's files and their names: another model is another build."""
+    whole = hashlib.sha256()
+    for path in sorted(home.rglob("*")):
+        if path.is_file():
+            whole.update(str(path.relative_to(home)).encode() + b"\0")
+            with path.open("rb") as content:
+                whole.update(hashlib.file_digest(content, "sha256").digest())
+    return whole.hexdigest()
 
 
 def missing(what: str, *, command: str) -> ConfigError:
@@ -175,21 +190,23 @@ def load_spacy(name: str, language: str) -> Read:
     return read_by(engine_of("spacy", model=name, language=language), language)
 
 
-def need_cached(name: str) -> None:
-    """Refuse a model of a hub that is neither a folder nor downloaded already."""
+def hub_home(name: str) -> Path:
+    """The folder of a hub's model; it is one already, or was downloaded."""
     if Path(name).is_dir():
-        return
+        return Path(name)
     hub = import_module("huggingface_hub")
-    files = ("config.json", "gliner_config.json")
-    if not any(isinstance(hub.try_to_load_from_cache(name, f), str) for f in files):
-        raise missing(f"the model {name!r}", command=FETCH.format(name=name))
+    for file in ("config.json", "gliner_config.json"):
+        kept = hub.try_to_load_from_cache(name, file)
+        if isinstance(kept, str):
+            return Path(kept).parent
+    raise missing(f"the model {name!r}", command=FETCH.format(name=name))
 
 
 def check_transformers(name: str) -> None:
     """Refuse without the packages or the model."""
     for package in ("transformers", "torch", "huggingface_hub"):
         need_package(package, extra="transformers")
-    need_cached(name)
+    hub_home(name)
 
 
 def load_transformers(name: str, language: str) -> Read:
@@ -205,7 +222,7 @@ def check_gliner(name: str) -> None:
     """Refuse without the package or the model."""
     for package in ("gliner", "huggingface_hub"):
         need_package(package, extra="gliner")
-    need_cached(name)
+    hub_home(name)
 
 
 def load_gliner(name: str, language: str) -> Read:
@@ -219,10 +236,15 @@ def load_gliner(name: str, language: str) -> Read:
 def check_stanza(name: str) -> None:
     """Refuse without the package or the language's files."""
     need_package("stanza", extra="stanza")
-    home = import_module("stanza.resources.common").DEFAULT_MODEL_DIR
-    if not (Path(home) / name).is_dir():
+    if not stanza_home(name).is_dir():
         command = STANZA_FETCH.format(name=name)
         raise missing(f"the Stanza model of {name!r}", command=command)
+
+
+def stanza_home(name: str) -> Path:
+    """The folder of a language's files."""
+    home = import_module("stanza.resources.common").DEFAULT_MODEL_DIR
+    return Path(home) / name
 
 
 def load_stanza(name: str, language: str) -> Read:
@@ -249,8 +271,8 @@ def own(name: str, configured: Sequence[str]) -> Sequence[str]:
 
 
 KINDS = {
-    "spacy": Kind(check_spacy, spacy_languages, load_spacy),
-    "transformers": Kind(check_transformers, every, load_transformers),
-    "gliner": Kind(check_gliner, every, load_gliner),
-    "stanza": Kind(check_stanza, own, load_stanza),
+    "spacy": Kind(check_spacy, spacy_home, spacy_languages, load_spacy),
+    "transformers": Kind(check_transformers, hub_home, every, load_transformers),
+    "gliner": Kind(check_gliner, hub_home, every, load_gliner),
+    "stanza": Kind(check_stanza, stanza_home, own, load_stanza),
 }
