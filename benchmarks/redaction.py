@@ -1,14 +1,19 @@
 """Speed of detection: Presidio one by one and in batches, ours without and with names.
 
-`python benchmarks/redaction.py [SECONDS]` reads ../shared where it is there, else talk
-of our own. Every contestant reads the same texts in a process of its own, on one core.
+`python benchmarks/redaction.py [SECONDS] [--peers]` reads ../shared where it is there,
+else talk of our own. Every contestant reads the same texts in a process of its own, on
+one core. With `--peers` other redactors, installed into an environment that is thrown
+away afterwards, read them too.
 """
 
 import json
 import resource
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from time import process_time
@@ -134,22 +139,68 @@ def rounds(texts: list[str]) -> Iterator[list[str]]:
             yield texts[start : start + step]
 
 
-def main(seconds: float) -> None:
-    print("| contestant | text | texts/s | MB/s | peak MB | findings per 1,000 |")
+PEERS = {"datatrove": "datatrove==0.10.1", "scrubadub": "scrubadub==2.0.1"}
+
+
+@contextmanager
+def peers() -> Iterator[Callable[[str, str, float], dict[str, float]]]:
+    """An environment of their own, which ends with the run."""
+    with tempfile.TemporaryDirectory() as folder:
+        python = Path(folder) / "bin" / "python"
+        uv = Path(sys.executable).with_name("uv")
+        subprocess.check_call([uv, "venv", "--quiet", folder])
+        install = [uv, "pip", "install", "--quiet", "--python", python, "setuptools<81"]
+        subprocess.check_call([*install, *PEERS.values()])
+
+        def measured(peer: str, kind: str, seconds: float) -> dict[str, float]:
+            asked = {"peer": peer, "texts": TEXTS[kind](), "seconds": seconds}
+            script = Path(__file__).with_name("redaction_peers.py")
+            return told([python, script], json.dumps(asked))
+
+        yield measured
+
+
+def ourselves(contestant: str, kind: str, seconds: float) -> dict[str, float]:
+    """The figures of a contestant that runs in this environment."""
+    return told([sys.executable, __file__, contestant, kind, str(seconds)])
+
+
+def told(command: Sequence[str | Path], text: str = "") -> dict[str, float]:
+    """What another process measures."""
+    said: dict[str, float] = json.loads(
+        subprocess.check_output(command, input=text, text=True)
+    )
+    return said
+
+
+def main(seconds: float, *, with_peers: bool) -> None:
+    print("| contestant | text | texts/s | MB/s | peak MB | found per 1,000 |")
     print("| --- | --- | --- | --- | --- | --- |")
     for contestant in CONTESTANTS:
-        for kind in TEXTS:
-            command = [sys.executable, __file__, contestant, kind, str(seconds)]
-            told = json.loads(subprocess.check_output(command))
-            print(
-                f"| {contestant} | {kind} | {told['texts']:,.0f} | {told['mb']:.2f} "
-                f"| {told['peak']:.0f} | {told['found']:.0f} |",
-                flush=True,
-            )
+        table(contestant, partial(ourselves, contestant, seconds=seconds))
+    if with_peers:
+        with peers() as measured:
+            for peer in PEERS:
+                table(peer, partial(measured, peer, seconds=seconds))
+
+
+def table(name: str, measured: Callable[[str], dict[str, float]]) -> None:
+    """The rows of one contestant."""
+    for kind in TEXTS:
+        figures = measured(kind)
+        print(
+            f"| {name} | {kind} | {figures['texts']:,.0f} | {figures['mb']:.2f} "
+            f"| {figures['peak']:.0f} | {figures['found']:.0f} |",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
-    if len(sys.argv) == 4:
-        print(json.dumps(measure(sys.argv[1], sys.argv[2], float(sys.argv[3]))))
+    told_by = [word for word in sys.argv[1:] if word != "--peers"]
+    if len(told_by) == 3:
+        print(json.dumps(measure(told_by[0], told_by[1], float(told_by[2]))))
     else:
-        main(float(sys.argv[1]) if len(sys.argv) > 1 else SECONDS)
+        main(
+            float(told_by[0]) if told_by else SECONDS,
+            with_peers="--peers" in sys.argv,
+        )
