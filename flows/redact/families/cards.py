@@ -13,13 +13,25 @@ GROUP = re.compile(r"\d+")
 NUMBER_RUN = r"(?<!\d)\d++(?:(?: ?[-.] ?| )\d++)*+"
 """A whole run of digit groups, so that the next number cannot hide a card in it."""
 
-ISSUERS = re.compile(
-    r"(?:4|5[0-9]|6[0-9]|3[0-9]|2(?:22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720))\d*"
+BETWEEN = r"(?: ?[_/|\u00b7,:+*\\] ?| {2,4}|\t| ?\n|[-.]{2})"
+PARTED = (
+    rf"(?<!\d)\d{{4}}({BETWEEN})\d{{4}}\1\d{{4}}\1\d{{4}}(?:\1\d{{1,3}})?+(?!\d)"
+    rf"|(?<!\d)\d{{4}}({BETWEEN})\d{{6}}\2\d{{4,5}}(?!\d)"
 )
-"""Visa, Mastercard (2-series too), Maestro, UnionPay, Discover, JCB, Diners, Amex."""
+"""Groups as cards have them, with a sign between that parts other numbers too."""
+
+ISSUERS = re.compile(
+    r"(?:4|5[0-9]|6[0-9]|3[0-9]|81|9792"
+    r"|2(?:20[0-4]|22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720))\d*"
+)
+"""Visa, Mastercard (2-series too), Maestro, UnionPay, Discover, JCB, Diners, Amex,
+RuPay, Mir, Troy."""
 
 SHORTEST, LONGEST = 13, 19
 SMALL_GROUP = 2
+FRACTION = 2
+BARCODE = 13
+"""So many digits have barcodes too; of cards, only old Visas."""
 
 
 def cards(run: str) -> Iterator[Hit]:
@@ -27,12 +39,14 @@ def cards(run: str) -> Iterator[Hit]:
     groups = [(m.start(), m.end()) for m in GROUP.finditer(run)]
     sizes = [end - start for start, end in groups]
     for first, (start, _) in enumerate(groups):
-        if run[start] not in "23456" or inside_small_groups(sizes, first):
+        if run[start] not in "2345689" or inside_small_groups(sizes, first):
             continue
         for last, length in ends_of_card(sizes, first):
             digits = checks.only_digits(run[start : groups[last][1]])
-            if plausible(digits, length):
-                yield start, groups[last][1], 1.0
+            even = evenly_parted(run[start : groups[last][1]], sizes[first : last + 1])
+            if even and plausible(digits, length):
+                alone = length != BARCODE or digits[0] == "4"
+                yield start, groups[last][1], 1.0 if alone else 0.3
 
 
 def inside_small_groups(sizes: list[int], first: int) -> bool:
@@ -40,6 +54,17 @@ def inside_small_groups(sizes: list[int], first: int) -> bool:
     return (
         first > 0 and sizes[first] <= SMALL_GROUP and sizes[first - 1] == sizes[first]
     )
+
+
+def evenly_parted(piece: str, sizes: list[int]) -> bool:
+    """Whether one sign parts all groups, or the groups are those of a card.
+
+    Columns of figures have points and spaces in turn, a decimal fraction one point.
+    """
+    signs = {sign.strip() for sign in GROUP.split(piece)[1:-1]}
+    if len(signs) > 1:
+        return set(sizes[:-1]) == {4} or sizes[:2] == [4, 6]
+    return signs != {"."} or len(sizes) > FRACTION
 
 
 def ends_of_card(sizes: list[int], first: int) -> Iterator[tuple[int, int]]:
@@ -79,6 +104,7 @@ CARDS = Family(
     "CREDIT_CARD",
     (
         Rule("card with check digit", NUMBER_RUN, 1.0, cards, digits=SHORTEST),
+        Rule("card in parts", PARTED, 1.0, cards, digits=14),
         Rule(
             "four groups of four",
             r"(?<!\d)[2-6]\d{3}([ .-])\d{4}\1\d{4}\1\d{4}(?!\d)",
@@ -89,7 +115,7 @@ CARDS = Family(
     ),
     cues=words(
         "card cards visa mastercard amex maestro discover credit debit cc"
-        " carte cartes bancaire cb bleue kartu kredit debit atm"
+        " carte cartes bancaire cb bleue kartu kredit debit atm pan rupay mir"
     ),
     decoys=ORDERS,
 )

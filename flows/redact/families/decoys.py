@@ -18,6 +18,35 @@ VERSIONS = words(
     " mise jour maj versi rilis perbarui bab pasal pembaruan"
 )
 
+NO_ACCOUNTS = words(
+    "required invalid optional taken missing empty null none true false string text"
+    " int integer number unknown wrong incorrect error errors unavailable available"
+    " admin administrator root guest anonymous test user username password passwd"
+    " name email mail login logout here there this that the what which who how why"
+    " when where yes no not nope ok okay down up back broken private public blocked"
+    " hacked banned locked deleted disabled suspended offline online full slow dead"
+    " gone better cool fun good bad great nice fine weird same different new old"
+    " secret hidden important boring too long short very also always never still"
+    " just free open closed fixed failed needed valid verified confirmed pending"
+    " expired changed updated connected connecting undefined default example"
+    " placeholder value varchar char boolean object you your yours mine his her"
+    " their our it its me my a an please thanks anything something nothing"
+    " everything stupid lame embarrassing old-fashioned case-sensitive inconnu"
+    " inconnue requis requise obligatoire invalide incorrecte vide manquant pris"
+    " prise deja oublie oubliee perdu perdue bloque bloquee prive privee pirate"
+    " piratee absent trop pas aucun aucune nul nulle mauvais mauvaise faux fausse"
+    " ici quoi quel utilisateur identifiant pseudo mot passe oui non merci moche"
+    " introuvable bizarre supprime supprimee suspendu desactive refuse refusee"
+    " nouveau ancien bon bonne court libre disponible indisponible pareil autre"
+    " rien tout wajib kosong salah diisi dipakai sudah belum tidak bukan hilang"
+    " terblokir diblokir privat lupa apa mana ada sama benar jelek bagus baru lama"
+    " apaan gimana siapa kena ganti gagal eror keren aneh panjang pendek terkunci"
+    " dikunci dihapus iphone iphones ipad ipads ipod youtube facebook tiktok"
+    " linkedin github whatsapp paypal javascript typescript wordpress mysql"
+    " postgresql ebay macos powerpoint onedrive bluetooth"
+)
+"""What is said of a user name and is none, and brands written in humps."""
+
 NOT_NAMES = words(
     "i you he she it we they the a an this that these those my your his her our not"
     " what there here everyone everybody all guys team folks friend friends sir madam"

@@ -1,7 +1,10 @@
 """User names on platforms: with an at sign, after the platform's name, name#1234."""
 
+import re
 from collections.abc import Iterator
 
+from flows.redact.families.decoys import NO_ACCOUNTS
+from flows.redact.normal import fold
 from flows.redact.rule import Family, Hit, Rule, words
 
 
@@ -17,6 +20,16 @@ NOT_TAGS = words(
     "issue issues pr bug order ticket case item no number room page step task pull"
     " commande ticket numero nomor pesanan tiket kamar invoice"
 )
+FILES = words(
+    "js ts py md txt html htm css json xml csv pdf doc docx xls xlsx ppt png jpg jpeg"
+    " gif svg mp3 mp4 zip tar gz exe dll sh bat php java cpp hpp cs go rs rb kt yml"
+    " yaml toml ini log sql com net org io fr id"
+)
+OBJECTS = words(
+    "self this request req user os sys config process data args obj ctx props state row"
+    " session event e form input params res response client app db module window"
+)
+FEWEST_LETTERS = 3
 
 
 def at_name(candidate: str) -> Iterator[Hit]:
@@ -33,17 +46,84 @@ def tagged(candidate: str) -> Iterator[Hit]:
 
 
 def account(candidate: str) -> Iterator[Hit]:
-    """A word after a platform's name that no dictionary would hold."""
+    """A word that no dictionary would hold, and that is no version and no file."""
     bare = candidate.rstrip(".")
-    if any(c.isdecimal() or c in "._" for c in bare) and not bare.isdecimal():
+    odd = any(c.isdecimal() or c in "._" for c in bare) or HUMPED.search(bare)
+    letters = sum(map(str.isalpha, bare))
+    if odd and letters >= FEWEST_LETTERS and not of_code(bare):
         yield 0, len(bare), 0.6
 
 
-PLATFORMS = (
-    "insta instagram ig telegram tele twitter tiktok snapchat snap discord facebook fb"
-    " github linkedin reddit steam twitch signal line threads mastodon skype wechat"
-    " username pseudo pseudonyme user login handle identifiant pengguna akun"
+def told(candidate: str) -> Iterator[Hit]:
+    """What somebody gives as a user name, unless it says how that name is."""
+    bare = candidate.rstrip(".")
+    if any(map(str.isalpha, bare)) and not of_code(bare):
+        yield 0, len(bare), 0.6
+
+
+def of_code(bare: str) -> bool:
+    """Whether it is a file, a field of some object, a brand or a plain word."""
+    first, dot, last = bare.casefold().partition(".")
+    named = dot and (first in OBJECTS or last.rpartition(".")[2] in FILES)
+    return bool(named) or fold(bare) in NO_ACCOUNTS
+
+
+HUMPED = re.compile(r"[a-z]{2}[A-Z]")
+
+SOCIAL = (
+    "insta instagram ig telegram twitter tiktok snapchat snap discord facebook fb"
+    " reddit twitch threads bluesky wattpad vinted roblox psn xbox tumblr pinterest"
 )
+PLATFORMS = (
+    f"{SOCIAL} tele github gitlab linkedin steam signal line mastodon skype wechat kik"
+    " viber fortnite minecraft valorant playstation nintendo epic battlenet riot mlbb"
+    " shopee tokopedia bukalapak leboncoin strava spotify soundcloud deviantart venmo"
+    " cashapp youtube yt"
+)
+OWN = (
+    "username pseudo pseudonyme user login handle identifiant pengguna akun gamertag"
+    " nickname nick surnom battletag"
+)
+OF_TWO = (
+    "user[ _-]?name|user[ _-]?id|screen ?name|display ?name|gamer ?tag"
+    "|nom d'utilisateur|nom de compte|nama pengguna|nama akun"
+)
+SUFFIX = r"(?:'s|ku|nya|mu)?"
+MORE = (
+    r"(?: (?:handle|name|account|user|username|id|tag|profile|profil|pseudo|login|saya"
+    r"|aku|gue|gw|gua|ku|nya|moi|me|at|my|channel|identifiant|nick|nickname|ff|ml"
+    rf"|{'|'.join(PLATFORMS.split())})(?!\w)){{0,3}}"
+)
+IS = (
+    r"(?: (?:is|est|adalah|c'est|ini|itu|sous|as|under|dengan nama|namanya)"
+    r"|[\"']?\s?:|=|\s?=\s?(?=[\"'])|\s?[-]{1,2}>?)?"
+)
+SHAPED = r"@?(?=[^\W_]{0,29}(?:\d|_|\.\w|(?-i:[a-z]{2}[A-Z])))[a-z0-9_][\w.]{2,31}"
+PLAIN = r"@?[a-z0-9_][\w.-]{2,31}"
+LAST = r"(?=[.!]?\s*$|[\"',;|)\]}!]|\.\s| (?:and|et|dan|or|ou|atau)\b| [(|/-])"
+"""Nothing behind it that would make a sentence of it."""
+
+AFTER = r"(?![\w@/(\[])"
+CALLED = (
+    r"je m'appelle|my name is|i go by|i'm called|known as|call me|aka|nama saya"
+    r"|nama aku|panggil saya|appelez-moi|appelle-moi|connu sous|find me as|add me"
+    r"|ajoute[sz]?[ -]moi|cari aku|i am|i'm"
+)
+GAMES = "ml|mlbb|ff|free fire|pubg|codm|genshin|game|gim|aov|hok|mobile legends?"
+
+
+def suffixed(cues: str) -> frozenset[str]:
+    """The cues, and what Indonesian makes of them: `instagramku`."""
+    plain = words(fold(cues))
+    return plain | {word + end for word in plain for end in ("ku", "nya", "mu")}
+
+
+NOUNS = f"{'|'.join(OWN.split())}|{OF_TWO}"
+NOUN_WORDS = suffixed(
+    f"{OWN} name user username userid screenname displayname gamertag tag id"
+    " utilisateur compte pengguna akun user_name user_id"
+)
+ALL = "|".join(PLATFORMS.split())
 
 HANDLES = Family(
     "HANDLE",
@@ -65,13 +145,94 @@ HANDLES = Family(
         ),
         Rule(
             "after a platform",
-            r"\b(?:" + "|".join(PLATFORMS.split()) + r")"
-            r"(?: (?:handle|name|account|user|id|saya|aku|gue|gw|ku|nya))?"
-            r"(?: (?:is|est|adalah|c'est|ini|itu)|\s?[:=])?+ "
-            r"(?<v>@?[a-z0-9][\w.]{2,29})(?![\w@/])",
+            rf"\b(?:{ALL}|{NOUNS}){SUFFIX}{MORE}{IS}\s?[\"']?(?<![^\W_])"
+            rf"(?<v>{SHAPED}){AFTER}",
             0.6,
             account,
-            words=words(PLATFORMS),
+            words=suffixed(PLATFORMS) | NOUN_WORDS,
+        ),
+        Rule(
+            "of mine",
+            rf"\b(?:my|mon|ma|our|notre)(?: [^\W\d_]+){{0,2}}? (?:{ALL}|{NOUNS})"
+            rf"(?: [^\W\d_]+){{0,4}}? (?:is|est|c'est) (?<v>{SHAPED}){AFTER}",
+            0.6,
+            account,
+            words=words("my mon ma our notre"),
+        ),
+        Rule(
+            "told",
+            rf"\b(?:{NOUNS})(?: (?:{ALL})(?!\w))?\"?'?(?:\s?:\s?|=|\s?=\s?(?=[\"']))"
+            rf"[\"']?(?<v>{PLAIN}){LAST}",
+            0.6,
+            told,
+            words=NOUN_WORDS,
+        ),
+        Rule(
+            "told of a platform",
+            rf"\b(?:{'|'.join(SOCIAL.split())}|github|youtube|yt|steam|skype|kik"
+            rf"|line id|id line|(?:akun|compte|profil|cha[i\u00ee]ne|channel) (?:{ALL})"
+            rf"|(?:{ALL})(?:\.tv)? (?:account|channel|profile|user|id))"
+            rf"\s?:\s?(?<v>{PLAIN}){LAST}",
+            0.6,
+            told,
+            words=suffixed(PLATFORMS),
+        ),
+        Rule(
+            "told in a sentence",
+            rf"\b(?:my|mon|ma)(?: (?:{ALL}))? (?:{NOUNS})(?: (?:{ALL}|on (?:{ALL})))?"
+            rf" (?:is|est|c'est) (?<v>{PLAIN}){LAST}",
+            0.6,
+            told,
+            words=words("my mon ma"),
+        ),
+        Rule(
+            "told in Indonesian",
+            rf"\b(?:{NOUNS}"
+            r"|(?:akun )?(?:ig|insta|instagram|tiktok|twitter|line|discord))"
+            rf"(?:ku| (?:saya|aku|gue|gw|gua)) (?:adalah |itu )?(?<v>{PLAIN}){LAST}",
+            0.6,
+            account,
+            words=suffixed(PLATFORMS) | NOUN_WORDS,
+        ),
+        Rule(
+            "called",
+            rf"\b(?:{CALLED}) (?<v>@?(?=[^\W_]{{0,29}}(?:_\w|[a-z]\d))"
+            rf"[a-z0-9_][\w.]{{3,31}}){AFTER}",
+            0.5,
+            account,
+            words=words(
+                "appelle appelez name go called known call aka nama panggil connu find"
+                " add ajoute ajoutes ajoutez cari i"
+            ),
+        ),
+        Rule(
+            "on a platform",
+            rf"(?<![\w@./#-])(?<v>{SHAPED}) (?:on|sur|di|dans|in) (?:le |my |mon )?"
+            rf"(?:{'|'.join(SOCIAL.split())})\b",
+            0.6,
+            account,
+            words=words(SOCIAL),
+        ),
+        Rule(
+            "redditor",
+            r"(?<![\w/])/?u/[\w-]{3,20}(?![\w/])",
+            0.5,
+            marks="/",
+        ),
+        Rule(
+            "skype",
+            r"(?<!\w)live:\.?(?=[^\W_]{0,29}[\d._])[a-z][\w.]{3,31}(?!\w)",
+            0.6,
+            words=words("live"),
+        ),
+        Rule(
+            "number of a player",
+            rf"\b(?:(?:id|uid|user id) (?:{GAMES})|(?:{GAMES}) (?:id|uid)|uid)"
+            r"(?: (?:saya|aku|gue|gw|ku|gua|is|est))?\s?[:=]?\s?"
+            r"(?<v>\d{6,12}(?: ?\(\d{4,5}\))?)(?!\w)",
+            0.6,
+            digits=6,
+            words=words("id uid"),
         ),
     ),
 )

@@ -1,5 +1,6 @@
 """Passports, driving licences and number plates of vehicles."""
 
+import re
 from collections.abc import Iterator
 
 from flows.redact.families.cued import after_cue, before_cue
@@ -13,7 +14,11 @@ DRIVER_CUES = (
 )
 PLATE_CUES = (
     "plate plates registration reg plaque plaques immatriculation immatricul\u00e9"
-    " immatricul\u00e9e immatricule matricule plat nopol polisi"
+    " immatricul\u00e9e immatricule matricule plat platnya nopol nopolnya polisi"
+    " bernomor tag numberplate rego"
+)
+PRICES = words(
+    "biaya harga tarif fee fees price cost costs prix frais coute rp idr eur"
 )
 REGIONS = (
     r"(?:A[ABDEG]?|B[ABDEGHKLMNP]?|CC|D[ABCDEGHKLMNRSTWP]?|E[ABDEGHZK]?|F|G|H|K[BHTU]?"
@@ -21,16 +26,26 @@ REGIONS = (
 )
 """Letters that Indonesian plates begin with, by region."""
 
+FEWEST, EIGHT = 5, 8
+"""Digits that any of these documents has; signs of a number with few digits."""
+
+ALIKE = re.compile(r"[^\W\d_]+|\d+")
+WORDY = re.compile(r"[a-z\u00e0-\u00ff]{3,}")
+"""A word in small letters, as it stands beside a number in a sentence."""
+
 NO_ENDINGS = words(
     "usd eur idr gbp rp km kg cm mm mb gb tb kb am pm bc ad bce ce id en fr ml kw hp it"
-    " at in on to of is as by or an the and for via gmt utc wib wita wit pcs rpm mph"
+    " at in on to of is as by or an the and for via pc ti hd hz db fps gmt utc wib"
+    " wita wit pcs rpm mph"
 )
 
 
 def mixed(candidate: str) -> Iterator[Hit]:
-    """A number of a document: at least five digits, or digits among letters."""
+    """A number of a document: at least five digits, or a few among capitals."""
     digits = sum(c.isdecimal() for c in candidate)
-    if digits >= 5:  # noqa: PLR2004 - the fewest that any of these documents has
+    if digits >= FEWEST or (
+        digits > 1 and candidate.isupper() and len(candidate) >= EIGHT
+    ):
         yield 0, len(candidate), 0.7
 
 
@@ -38,21 +53,30 @@ def plate_letters(candidate: str) -> Iterator[Hit]:
     """An Indonesian plate, unless its end is a unit or a common word."""
     ending = candidate.rstrip("0123456789").split()[-1].lstrip("0123456789")
     if ending.casefold() not in NO_ENDINGS:
-        yield 0, len(candidate), 0.5
+        yield 0, len(candidate), 0.5 if " " in candidate else 0.3
 
 
 def plate(candidate: str) -> Iterator[Hit]:
     """Letters and digits together, no word among them: after a cue this is a plate."""
     mixed_up = any(map(str.isdecimal, candidate)) and any(map(str.isalpha, candidate))
-    if mixed_up and NO_ENDINGS.isdisjoint(candidate.casefold().split()):
+    groups = ALIKE.findall(candidate)
+    short = len(groups) == len("AB") and sum(map(len, groups)) < FEWEST
+    worded = " " in candidate and any(map(WORDY.fullmatch, groups))
+    no_end = NO_ENDINGS.isdisjoint(candidate.casefold().split())
+    if mixed_up and no_end and not short and not worded:
         yield 0, len(candidate), 0.7
 
 
 PASSPORT = (
-    r"(?:[a-z]{0,3}[ -]?\d{6,9}[a-z]?|\d{2} ?[a-z]{2} ?\d{5}"
-    r"|[a-z]\d{2}[a-z]{1,2}\d{4,5})"
+    r"(?:[a-z]{1,3}[ -]?\d{6,9}[a-z]?|\d{7,9}[a-z]?|\d{2} ?[a-z]{2} ?\d{5}"
+    r"|[a-z]\d{2}[a-z]{1,2}\d{4,5}|[a-z]{1,2}[ -]?\d{3}[ -]?\d{3,4}"
+    r"|\d{3}[ -]\d{3}[ -]\d{3}|(?-i:[A-Z](?=[A-Z0-9]{0,6}\d)[A-Z0-9]{7,8}))"
 )
-LICENCE = r"[a-z]{0,3}-?\d{1,4}(?:[ -]?(?:\d{2,8}|[a-z]{2} ?\d{4,6})){1,4}[a-z]{0,2}"
+LICENCE = (
+    r"(?:[a-z]{0,3}-?\d{1,4}(?:[ -]?(?:\d{2,8}|[a-z]{2} ?\d{4,6})){1,4}[a-z]{0,2}"
+    r"|[a-z]{1,5}9{0,4}[ -]?\d{6}[ -]?[a-z0-9]{5}(?:[ -]?\d{2})?"
+    r"|[a-z]{1,3}[ -]?\d{2,4}(?:[ -]\d{2,5}){1,4})"
+)
 PLATE = (
     r"(?:[a-z]{1,3}[ -]?\d{1,4}[ -]?[a-z]{1,3}|\d{1,4}[ -]?[a-z]{1,4}(?:[ -]?\d{1,4})?"
     r"|[a-z]{2,4}[ -]?\d{2,5})"
@@ -61,10 +85,23 @@ PLATE = (
 PASSPORTS = Family(
     "PASSPORT",
     (
-        after_cue(PASSPORT_CUES, PASSPORT, digits=5, refine=mixed),
+        after_cue(PASSPORT_CUES, PASSPORT, digits=2, refine=mixed),
         before_cue(PASSPORT_CUES, PASSPORT, digits=5, refine=mixed),
+        Rule(
+            "machine readable, names",
+            r"(?<!\w)(?-i:[PV][A-Z<][A-Z]{3}[A-Z]{1,30}<<[A-Z<]{5,40})(?!\w)",
+            0.9,
+            marks="<",
+        ),
+        Rule(
+            "machine readable, numbers",
+            r"(?<!\w)(?-i:[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{14}[\d<]{1,2})"
+            r"(?!\w)",
+            0.9,
+            digits=14,
+        ),
     ),
-    decoys=ORDERS,
+    decoys=ORDERS | PRICES,
 )
 
 LICENCES = Family(
@@ -80,7 +117,9 @@ LICENCES = Family(
         after_cue(DRIVER_CUES, LICENCE, digits=5, refine=mixed),
         before_cue(DRIVER_CUES, LICENCE, digits=5, refine=mixed),
     ),
-    decoys=ORDERS | words("software key mit apache gpl plate plates phone card kartu"),
+    decoys=ORDERS
+    | PRICES
+    | words("software key mit apache gpl plate plates phone card kartu pc construire"),
 )
 
 PLATES = Family(
@@ -108,6 +147,10 @@ PLATES = Family(
         ),
         after_cue(PLATE_CUES, PLATE, digits=1, refine=plate),
         before_cue(PLATE_CUES, PLATE, digits=1, refine=plate),
+    ),
+    cues=words(
+        "plate car vehicle plaque voiture vehicule moto plat nopol polisi mobil motor"
+        " motornya mobilnya kendaraan stnk bpkb parkir parkiran"
     ),
     decoys=ORDERS,
 )

@@ -17,16 +17,28 @@ DEGREES = (
     r"\d{1,3}(?:\.\d+)? ?\u00b0 ?(?:\d{1,2}(?:\.\d+)? ?'{1,2} ?"
     r"(?:\d{1,2}(?:\.\d+)? ?(?:\"|'{1,2}) ?)?)?"
 )
+MARK = r"(?: ?\u00b0| ?deg(?:rees)?\b)"
 LABEL = r"(?:lat(?:itude)?|lintang)"
 OTHER = r"(?:lon(?:g(?:itude)?)?|lng|bujur)"
 
-NUMBER = re.compile(r"\d+\.")
+DECIMAL = re.compile(r"(\d+)\.(\d+)")
+FULL_CODE = 8
+"""So many signs stand before the plus of a code that needs no town beside it."""
 
 
 def on_land(candidate: str) -> Iterator[Hit]:
-    """A pair, unless both lie below one: shares and weights, or open sea."""
-    if any(int(whole[:-1]) > 0 for whole in NUMBER.findall(candidate)):
+    """A pair, unless both lie below one (shares, weights, open sea) or are round."""
+    parts = DECIMAL.findall(candidate)
+    inland = any(int(whole) > 0 for whole, _ in parts)
+    if inland and not all(rest.endswith("00") for _, rest in parts):
         yield 0, len(candidate), 0.5
+
+
+def plus_code(candidate: str) -> Iterator[Hit]:
+    """A code of eight signs and more; a shorter one only beside its cue."""
+    long = candidate.index("+") == FULL_CODE
+    if any(map(str.isalpha, candidate)):
+        yield 0, len(candidate), 0.6 if long else 0.2
 
 
 GEO = Family(
@@ -46,6 +58,62 @@ GEO = Family(
             0.1,
             digits=4,
             marks=".",
+        ),
+        Rule(
+            "exact pair in brackets",
+            rf"(?<![\w=,\[({{\])])(?<![=,(\[] )\((?<v>{PAIR % ('5,10', '5,10')})\)"
+            r"(?!\s?[,*/;])",
+            0.5,
+            on_land,
+            digits=8,
+            marks="(",
+        ),
+        Rule(
+            "geo address",
+            r"(?<!\w)geo:-?\d{1,2}(?:\.\d+)?,-?\d{1,3}(?:\.\d+)?(?:,-?\d+(?:\.\d+)?)?"
+            r"(?:;[\w=.-]+){0,3}",
+            0.8,
+            digits=2,
+            words=words("geo"),
+        ),
+        Rule(
+            "plus code",
+            r"(?<![\w+])(?-i:[23456789CFGHJMPQRVWX]{4,8}\+[23456789CFGHJMPQRVWX]{2,3})"
+            r"(?![\w+])",
+            0.5,
+            plus_code,
+            digits=1,
+            marks="+",
+        ),
+        Rule(
+            "degree signs only",
+            rf"(?<![\w.])[-+]?\d{{1,2}}\.\d{{3,10}}{MARK},? ?"
+            rf"[-+]?\d{{1,3}}\.\d{{3,10}}{MARK}",
+            0.6,
+            digits=6,
+            marks=".",
+        ),
+        Rule(
+            "hemispheres first",
+            rf"(?<![\w.])(?-i:[NS]) ?{DEGREES},? ?(?-i:[EWO]) ?{DEGREES}(?!\w)",
+            0.8,
+            digits=2,
+            marks="\u00b0",
+        ),
+        Rule(
+            "hemispheres first, decimal",
+            r"(?<![\w.])(?-i:[NS]) ?\d{1,2}\.\d{3,10},? ?"
+            r"(?-i:[EWO]) ?\d{1,3}\.\d{3,10}(?!\w)",
+            0.6,
+            digits=6,
+            marks=".",
+        ),
+        Rule(
+            "degrees, spaced",
+            r"(?<![\w.])\d{1,2}[ -]\d{1,2}[ -]\d{1,2}(?:\.\d+)? ?(?-i:[NS]),? ?"
+            r"\d{1,3}[ -]\d{1,2}[ -]\d{1,2}(?:\.\d+)? ?(?-i:[EWO])(?!\w)",
+            0.7,
+            digits=6,
         ),
         Rule(
             "degrees",
