@@ -86,7 +86,8 @@ def scan_conversation(
     texts: Sequence[str], *, engine: Engine, languages: Languages, who: Identities
 ) -> list[Scan]:
     """Scans of a conversation's turns; what is found in one is sought in all."""
-    told = [language_or_error(text, languages) for text in texts]
+    alone = [language_or_error(text, languages) for text in texts]
+    told = languages.in_conversation(alone, texts)
     main = languages.settle(told, [len(text) for text in texts])
     scans = [
         scan_turn(text, language, engine=engine, who=who)
