@@ -5,6 +5,7 @@ gate as it stands; the rest says what a build does with what the gate keeps.
 """
 
 from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
@@ -120,18 +121,14 @@ class AgeRow(Strict):
     age: int = Field(ge=0, le=21)
 
 
-OTHERS = (
-    "; others are named in `extra_entities` (Presidio's) or written in `recognizers`"
-)
-
-
-def refuse_unknown(
-    named: Iterable[str], known: Sequence[str], *, hint: str = ""
-) -> None:
-    """Raise ValueError for the first that is not known."""
-    if unknown := sorted(set(named) - set(known)):
+def refuse_unknown(named: Iterable[str], known: Sequence[str]) -> None:
+    """Raise ValueError for the first that is not known, with those most like it."""
+    for one in sorted(set(named) - set(known)):
+        close = get_close_matches(one, sorted({*known, *PRESIDIO_ENTITIES}), n=3)
+        like = f"did you mean {' or '.join(close)}? " if close else ""
         raise ValueError(
-            f"unknown entity {unknown[0]!r}; one of: {', '.join(known)}{hint}"
+            f"unknown entity {one!r}; {like}`entities` takes ours, `extra_entities` "
+            "Presidio's other ones, `recognizers` your own (docs/redaction.md)"
         )
 
 
@@ -198,7 +195,7 @@ class RedactionPolicy(Strict):
     @model_validator(mode="after")
     def entities_are_known(self) -> "RedactionPolicy":
         """Refuse an entity type that nothing would find."""
-        refuse_unknown(self.entities, ENTITIES, hint=OTHERS)
+        refuse_unknown(self.entities, ENTITIES)
         refuse_unknown(self.extra_entities, PRESIDIO_ENTITIES)
         named = (*self.thresholds, *self.operators, *self.canary_floors)
         refuse_unknown(named, (*ENTITIES, *self.sought))

@@ -96,7 +96,8 @@ def _one(found: Any, model: type[BaseModel], name: str) -> str:
         return f"{name}: unknown key {place!r}{_nearest(found['loc'], model)}"
     if found["type"] == "missing":
         return f"{name}: key {place!r} is missing; add it"
-    return f"{name}: {place or 'the whole'}: {found['msg']}"
+    told = found["msg"].removeprefix("Value error, ")  # what pydantic puts before ours
+    return f"{name}: {place or 'the whole'}: {told}"
 
 
 def _path(place: tuple[int | str, ...]) -> str:
