@@ -1,41 +1,51 @@
 """Identities an export tells enter; where a text names them leaves.
 
-Whole words, blind to case, accents and separators: `Jane Doe` also is `jane.doe`,
-`JANE DOE`, `Doe, Jane`, `janedoe`, `J. Doe`, and Jane alone.
+Names in every form of `known_names`, handles and addresses as phrases, numbers in any
+notation. Blind to case, accents and separators; a name that is also a word needs more.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
-from itertools import pairwise
 
-from flows.redact.checks import only_digits
-from flows.redact.normal import fold, normalise
-from flows.redact.rule import WORD, words
-from schemas.finding import AMBIGUOUS_NAMES
+from flows.redact.known_names import (
+    ALPHABETIC,
+    ASCII,
+    Piece,
+    Who,
+    initials_of,
+    letters_of,
+    pieces_of,
+    unspaced_of,
+)
+from flows.redact.known_numbers import Numbers, is_number, numbers_of
+from flows.redact.known_phrases import (
+    Phrase,
+    Phrases,
+    echo_phrases,
+    email_phrases,
+    handle_phrases,
+    phrases_of,
+)
+from flows.redact.known_runs import Seen, Token, named
+from flows.redact.known_stretched import Stretched, stretched_of
+from flows.redact.known_words import ABBREVIATIONS
+from flows.redact.normal import fold
 
-
-NUMBER = re.compile(r"\+?\(?\d(?:[\s().\-/]{0,3}\d){5,}")
-LONGEST_GAP = 3
-"""Signs between two words of one name: `Doe, Jane` has two."""
-
-LEAST_LETTERS = 3
-"""A single name this short or shorter by one is too often a word."""
-
-LEAST_DIGITS, CORE_DIGITS = 7, 8
-"""A number is known by its last digits: prefixes differ from notation to notation."""
 
 SCORE = 0.95
 
-EMPTY_WORDS = words(
-    "the and you user users deleted account unknown bot helpdesk support team admin"
-    " assistant service customer client contact group official de la le les des du van"
-    " der den von bin binti dan et telegram whatsapp store shop me my mr mrs ms dr mme"
-    " com net org www http https mail email gmail"
+ADDRESS = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
+HANDLE = re.compile(r"@?\w*[@\d_]\w*")
+INITIALS = re.compile(
+    r"[A-ZÀ-ÖØ-ÞΑ-ΩА-Я](?:[. \-]{0,2}[A-ZÀ-ÖØ-ÞΑ-ΩА-Я]){1,4}(?![^\W_])"
 )
 
-Words = tuple[str, ...]
+LEADING = frozenset({"full", "short"})
+"""Words that can be a name, not only stand beside one."""
+
+Span = tuple[int, int, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,136 +66,132 @@ class Identities:
 
 
 @dataclass(frozen=True, slots=True)
-class Phrase:
-    """A run of folded words that is an entity; a single one may need its capital."""
-
-    words: Words = field(repr=False)
-    entity: str
-    capital: bool = False
-
-
-@dataclass(frozen=True, slots=True)
 class Known:
-    """Identities, ready to be looked up: phrases by first word, digits of numbers."""
+    """Identities, ready to be looked up; `repr` hides them.
 
-    phrases: dict[str, tuple[Phrase, ...]] = field(repr=False)
-    numbers: tuple[tuple[str, str], ...] = field(repr=False)
+    `first` has every word without which a text names nobody: most texts have none.
+    """
 
-    def find(self, text: str) -> Iterator[tuple[int, int, str]]:
+    first: frozenset[str] = field(repr=False)
+    words: dict[str, dict[int, Piece]] = field(repr=False)
+    phrases: Phrases = field(repr=False)
+    stretched: Stretched = field(repr=False)
+    initials: frozenset[str] = field(repr=False)
+    unspaced: tuple[str, ...] = field(repr=False)
+    numbers: Numbers = field(repr=False)
+
+    def find(self, text: str) -> Iterator[Span]:
         """Spans of a normalised text that name somebody known."""
-        if self.phrases:
-            yield from self._phrases_in(text)
+        folded = fold(text)
+        drawn = self.stretched.may_be_in(folded)
+        if drawn or not self.first.isdisjoint(letters_of(folded)):
+            tokens = tokens_of(folded)
+            told = self.stretched.meant(tokens) if drawn else tokens
+            yield from self._words_in(Seen(text, folded), told)
+        if self.initials and text != folded:
+            yield from self._initials_in(text)
+        if self.unspaced and not text.isascii():
+            yield from self._unspaced_in(text)
         if self.numbers:
-            yield from self._numbers_in(text)
+            yield from self.numbers.find(text)
 
-    def _phrases_in(self, text: str) -> Iterator[tuple[int, int, str]]:
-        tokens = [(m.group(), m.start(), m.end()) for m in WORD.finditer(fold(text))]
-        for place, (word, start, _) in enumerate(tokens):
-            for phrase in self.phrases.get(word, ()):
-                end = end_of(phrase, tokens[place : place + len(phrase.words)])
-                if end is None or (phrase.capital and not text[start].isupper()):
-                    continue
-                begins = start - 1 if text[start - 1 : start] == "@" else start
-                yield begins, end, phrase.entity
+    def _words_in(self, seen: Seen, tokens: list[Token]) -> Iterator[Span]:
+        told = list(self.phrases.find(seen.text, tokens))
+        yield from told
+        places = {(start, end) for start, end, _ in told}
+        for start, end in named(seen, tokens, self.words):
+            if (start, end) not in places:
+                yield start, end, "PERSON"
 
-    def _numbers_in(self, text: str) -> Iterator[tuple[int, int, str]]:
-        for match in NUMBER.finditer(text):
-            digits = only_digits(match.group())
-            for core, entity in self.numbers:
-                if core in digits:
-                    yield match.start(), match.end(), entity
+    def _initials_in(self, text: str) -> Iterator[Span]:
+        for match in INITIALS.finditer(text):
+            start, end = match.span()
+            letters = fold("".join(filter(str.isalpha, match.group())))
+            read = letters in ABBREVIATIONS and match.group().isalpha()
+            inside = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
+            if letters in self.initials and not (read or inside):
+                yield start, end + (text[end : end + 1] == "."), "PERSON"
 
-
-def end_of(phrase: Phrase, tokens: list[tuple[str, int, int]]) -> int | None:
-    """Where a phrase ends when these tokens spell it, with small gaps, else None."""
-    if tuple(word for word, _, _ in tokens) != phrase.words:
-        return None
-    gaps = (b[1] - a[2] for a, b in pairwise(tokens))
-    return tokens[-1][2] if all(gap <= LONGEST_GAP for gap in gaps) else None
+    def _unspaced_in(self, text: str) -> Iterator[Span]:
+        for name in self.unspaced:
+            start = text.find(name)
+            while start >= 0:
+                yield start, start + len(name), "PERSON"
+                start = text.find(name, start + len(name))
 
 
 @lru_cache(maxsize=256)
 def known(identities: Identities) -> Known:
-    """Identities as phrases and numbers."""
-    phrases: dict[str, dict[Phrase, None]] = {}
-    for phrase in all_phrases(identities):
-        phrases.setdefault(phrase.words[0], {})[phrase] = None
-    numbers = dict.fromkeys(all_numbers(identities))
-    return Known({w: tuple(found) for w, found in phrases.items()}, tuple(numbers))
+    """Identities, ready to be looked up."""
+    people = people_of(identities)
+    words: dict[str, dict[int, Piece]] = {}
+    solid: set[str] = set()
+    for number, (name, who) in enumerate(people):
+        for form, piece in pieces_of(name, who).items():
+            words.setdefault(form, {})[number] = piece
+            if piece.kind in LEADING:
+                solid.add(form)
+    phrases = phrases_of(all_phrases(identities))
+    own = [name for name, who in people if who == "participant"]
+    return Known(
+        first=frozenset(solid.union(phrases.shapes)),
+        words=words,
+        phrases=phrases,
+        stretched=stretched_of(part for name in own for part in stretchable(name)),
+        initials=frozenset(ways for name in own for ways in initials_of(name)),
+        unspaced=tuple(
+            dict.fromkeys(n for name, _ in people for n in unspaced_of(name))
+        ),
+        numbers=numbers_of(all_numbers(identities)),
+    )
+
+
+def people_of(identities: Identities) -> list[tuple[str, Who]]:
+    """Every name once, participants first."""
+    names = dict.fromkeys(identities.names)
+    others = (name for name in dict.fromkeys(identities.contacts) if name not in names)
+    return [
+        *((name, "participant") for name in names),
+        *((name, "contact") for name in others),
+    ]
+
+
+def stretchable(name: str) -> list[str]:
+    """The forms of a name that tell its person without more."""
+    told = pieces_of(name, "participant").items()
+    return [form for form, piece in told if piece.need == "nothing"]
+
+
+def tokens_of(folded: str) -> list[Token]:
+    """The words of a folded text with their places."""
+    pattern = ASCII if folded.isascii() else ALPHABETIC
+    return [Token(m.group(), m.start(), m.end()) for m in pattern.finditer(folded)]
 
 
 def all_phrases(identities: Identities) -> Iterator[Phrase]:
-    """Every phrase that tells one of these people."""
-    for name in identities.names:
-        yield from name_phrases(name, contact=None)
-    for name in identities.contacts:
-        yield from name_phrases(name, contact="contact")
+    """Every handle, address and word found before, as phrases."""
     for handle in identities.handles:
-        yield from whole_phrase(handle, "HANDLE")
+        yield from handle_phrases(handle)
     for email in identities.emails:
-        yield from whole_phrase(email, "EMAIL_ADDRESS")
+        yield from email_phrases(email)
+    for name in (*identities.names, *identities.contacts):
+        yield from named_otherwise(name)
     for entity, text in identities.echoes:
         yield from echo_phrases(entity, text)
 
 
-def split(text: str) -> Words:
-    """The folded words of an identity."""
-    return tuple(WORD.findall(fold(normalise(text).text)))
-
-
-def name_phrases(name: str, *, contact: str | None) -> Iterator[Phrase]:
-    """A name whole, turned round, in one word, with an initial, and its parts."""
-    parts = split(name)
-    if not any(c.isalpha() for part in parts for c in part):
-        return
-    if len(parts) > 1:
-        yield Phrase(parts, "PERSON")
-        yield Phrase(parts[::-1], "PERSON")
-        yield Phrase(("".join(parts),), "PERSON")
-        yield Phrase((parts[0][0], *parts[1:]), "PERSON", capital=True)
-    for place, part in enumerate(parts):
-        if len(part) >= LEAST_LETTERS and part not in EMPTY_WORDS and part.isalpha():
-            careful = contact is not None or place > 0 or part in AMBIGUOUS_NAMES
-            yield Phrase((part,), "PERSON", capital=careful)
-
-
-def whole_phrase(text: str, entity: str) -> Iterator[Phrase]:
-    """A handle or an address as it is, its words in order."""
-    parts = split(text)
-    if sum(map(len, parts)) >= LEAST_LETTERS and not set(parts) <= EMPTY_WORDS:
-        yield Phrase(parts, entity)
-
-
-def echo_phrases(entity: str, text: str) -> Iterator[Phrase]:
-    """What was found once in a conversation, as its own phrase."""
-    parts = split(text)
-    letters = sum(map(len, parts))
-    if letters < LEAST_LETTERS or set(parts) <= EMPTY_WORDS:
-        return
-    ambiguous = len(parts) == 1 and parts[0] in AMBIGUOUS_NAMES
-    yield Phrase(parts, entity, capital=ambiguous)
-    if entity == "PERSON" and len(parts) > 1 and len(parts[0]) >= LEAST_LETTERS:
-        yield Phrase(parts[:1], entity, capital=True)
+def named_otherwise(name: str) -> Iterator[Phrase]:
+    """What stands in the place of a name, and is a handle or an address."""
+    if ADDRESS.fullmatch(name):
+        yield from email_phrases(name)
+    elif HANDLE.fullmatch(name):
+        yield from handle_phrases(name)
 
 
 def all_numbers(identities: Identities) -> Iterator[tuple[str, str]]:
-    """The last digits of every number that is known, and what it is."""
-    numbers: Iterable[tuple[str, str]] = (
-        *(("PHONE_NUMBER", phone) for phone in identities.phones),
-        *(echo for echo in identities.echoes if is_number(echo[1])),
-    )
-    for entity, text in numbers:
-        digits = only_digits(normalise(text).text)
-        if len(digits) >= LEAST_DIGITS:
-            yield core_of(entity, digits), entity
-
-
-def core_of(entity: str, digits: str) -> str:
-    """A phone by its last digits, every other number by all of them."""
-    return digits[-CORE_DIGITS:] if entity == "PHONE_NUMBER" else digits
-
-
-def is_number(text: str) -> bool:
-    """Whether an entity is made of digits more than of letters."""
-    solid = [c for c in text if c.isalnum()]
-    return sum(c.isdecimal() for c in solid) > 0.7 * len(solid)
+    """Every number that is known, and what it is."""
+    yield from (("PHONE_NUMBER", phone) for phone in identities.phones)
+    yield from (echo for echo in identities.echoes if is_number(echo[1]))
+    for name in (*identities.names, *identities.contacts):
+        if is_number(name):
+            yield "PHONE_NUMBER", name

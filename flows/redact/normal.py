@@ -32,13 +32,17 @@ FLAT = str.maketrans(
 """One character for one: quotes, dashes and spaces as ASCII has them."""
 
 
+STROKES = dict(zip("øłđðıħŧ\u03c2", "olddiht\u03c3", strict=True))
+"""Letters that differ by no more than an accent, though Unicode sees none."""
+
+
 class Folding(dict[int, str]):
     """A translation table that learns: lower case, no accents, length kept."""
 
     def __missing__(self, code: int) -> str:
         """The plain form of one character, remembered."""
-        base = unicodedata.normalize("NFKD", chr(code))[0]
-        self[code] = base.lower()[0]
+        base = unicodedata.normalize("NFKD", chr(code))[0].lower()[0]
+        self[code] = STROKES.get(base, base)
         return self[code]
 
 

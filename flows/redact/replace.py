@@ -13,7 +13,8 @@ import polars as pl
 
 from flows.errors import InternalFault
 from flows.redact.checks import only_digits
-from flows.redact.known import core_of, is_number, split
+from flows.redact.known_numbers import core_of, is_number
+from flows.redact.known_phrases import split
 from flows.redact.normal import normalise
 from flows.redact.overlap import Finding, disjoint
 from schemas.corpus import REDACTION

@@ -1,0 +1,171 @@
+"""The words of a text enter; where words of one person's name stand together leaves.
+
+A run is any of a person's words side by side, in any order: `Doe, Jane M.`, `J. Doe`,
+`Jane`. It counts when one of its words is a name alone, or when two say who it is.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from flows.redact.known_names import Piece
+from flows.redact.known_words import called
+
+
+Words = Mapping[str, Mapping[int, Piece]]
+"""A form -> whose word it is, and what it is there."""
+
+LONGEST_GAP = 3
+"""Signs between two words of one name: `Doe, Jane` has two."""
+
+BETWEEN_INITIALS = re.compile(r"[ ._'\-\u00b7]{0,3}")
+DOTTED = re.compile(r"[._\-]")
+LONE_WORDS = frozenset("aioy")
+"""Single letters that are words: only a capital or a dot makes them initials."""
+
+NUMBERED = re.compile(r"_?\d{1,4}(?![^\W_])")
+"""What people put behind their name to make it theirs: `jane92`."""
+
+
+class Token(NamedTuple):
+    """A folded word of a text and its place."""
+
+    word: str
+    start: int
+    end: int
+
+
+class Seen(NamedTuple):
+    """A text in both forms: as it is, and folded to the same length."""
+
+    text: str
+    folded: str
+
+
+Run = Sequence[tuple[Token, Piece]]
+
+
+def named(
+    seen: Seen, tokens: Sequence[Token], words: Words
+) -> Iterator[tuple[int, int]]:
+    """Start and end of every run that tells somebody."""
+    for run, who in runs(seen.text, tokens, words):
+        told = trimmed(seen.text, [(token, words[token.word][who]) for token in run])
+        if told and counts(seen, told):
+            yield told[0][0].start, ending(seen.text, told)
+
+
+def runs(
+    text: str, tokens: Sequence[Token], words: Words
+) -> Iterator[tuple[list[Token], int]]:
+    """Tokens that are one person's words, with that person."""
+    run: list[Token] = []
+    whose: set[int] = set()
+    for token in tokens:
+        found = words.get(token.word)
+        if found is None or negated(text, token):
+            if run:
+                yield run, min(whose)
+                run = []
+            continue
+        shared = whose & found.keys() if run else set()
+        if shared and joins(text, run[-1], token):
+            run.append(token)
+            whose = shared
+            continue
+        if run:
+            yield run, min(whose)
+        run, whose = [token], set(found)
+    if run:
+        yield run, min(whose)
+
+
+def negated(text: str, token: Token) -> bool:
+    """Whether it is the beginning of "don't" or "won't"."""
+    return text[token.end : token.end + 2] in {"'t", "'T"}
+
+
+def joins(text: str, before: Token, after: Token) -> bool:
+    """Whether two words are near enough to be one name."""
+    gap = text[before.end : after.start]
+    if len(before.word) == 1 or len(after.word) == 1:
+        return BETWEEN_INITIALS.fullmatch(gap) is not None
+    return len(gap) <= LONGEST_GAP
+
+
+def trimmed(text: str, run: Run) -> Run:
+    """The run without particles and letters at its ends that belong to others."""
+    while run and not begins(text, run):
+        run = run[1:]
+    while run and not finishes(text, run):
+        run = run[:-1]
+    return run
+
+
+def begins(text: str, run: Run) -> bool:
+    """Whether the first word belongs to the name."""
+    token, piece = run[0]
+    if piece.kind == "full" or len(run) == 1:
+        return piece.kind in {"full", "short"}
+    after, beside = run[1]
+    if piece.kind == "initial":
+        gap = text[token.end : after.start]
+        return "'" not in gap and initial(text, token, gap)
+    return beside.place == piece.place + 1
+
+
+def finishes(text: str, run: Run) -> bool:
+    """Whether the last word belongs to the name."""
+    token, piece = run[-1]
+    if piece.kind == "full" or len(run) == 1:
+        return piece.kind in {"full", "short"}
+    before, beside = run[-2]
+    if piece.kind == "initial":
+        gap = text[before.end : token.start]
+        apart = "'" in gap or text[token.end : token.end + 1] == "'"
+        return not apart and initial(text, token, gap)
+    return piece.kind == "short" and abs(beside.place - piece.place) == 1
+
+
+def initial(text: str, token: Token, gap: str) -> bool:
+    """Whether a letter beside a name stands for another part of it."""
+    written = text[token.start]
+    dotted = DOTTED.search(gap) or text[token.end : token.end + 1] == "."
+    return written.isupper() or bool(dotted) or token.word not in LONE_WORDS
+
+
+def counts(seen: Seen, run: Run) -> bool:
+    """Whether a run of one person's words means that person."""
+    if any(alone(seen, token, piece) for token, piece in run):
+        return True
+    solid = {piece.place for _, piece in run if piece.kind in {"full", "short"}}
+    full = any(piece.kind == "full" for _, piece in run)
+    if full and len(solid) > 1:
+        return True
+    gaps = (seen.text[a.end : b.start] for (a, _), (b, _) in pairwise(run))
+    letters = any(piece.kind == "initial" for _, piece in run)
+    return full and letters and any(map(DOTTED.search, gaps))
+
+
+def alone(seen: Seen, token: Token, piece: Piece) -> bool:
+    """Whether a word would be a name without its neighbours."""
+    if piece.kind not in {"full", "short"}:
+        return False
+    written = seen.text[token.start : token.end]
+    if piece.need == "nothing":
+        return True
+    if piece.need == "title":
+        return written.istitle()
+    if not written[0].islower():
+        return True
+    return piece.need == "cue" and called(seen.folded, token.start, token.end)
+
+
+def ending(text: str, run: Run) -> int:
+    """Where a run ends: behind the dot of an initial, the number of a nickname."""
+    token, piece = run[-1]
+    if piece.kind == "initial" and text[token.end : token.end + 1] == ".":
+        return token.end + 1
+    number = NUMBERED.match(text, token.end)
+    return number.end() if number else token.end
