@@ -1,7 +1,8 @@
 """Results enter; the same leave, scored by the words near them.
 
 Presidio's enhancer looks every result up in the list of all tokens, which hostile text
-makes quadratic, and finds "ip" inside "trip". This one reads a few whole words.
+makes quadratic, and finds "ip" inside "trip". This one reads a few whole words, once
+for all results of a place.
 """
 
 import re
@@ -11,7 +12,8 @@ from presidio_analyzer import EntityRecognizer, RecognizerResult
 from presidio_analyzer.context_aware_enhancers import ContextAwareEnhancer
 
 from flows.redact.normal import fold
-from flows.redact.rule import WORD, words
+from flows.redact.recognizers import FamilyRecognizer
+from flows.redact.rule import WORD, Family, words
 
 
 BOOST = 0.35
@@ -29,7 +31,6 @@ SURE = 0.9
 WINDOW = 64
 WORDS_BEFORE, WORDS_AFTER = 6, 4
 SENTENCE = re.compile(r"[.!?;]\s|\n")
-NOTHING: frozenset[str] = frozenset()
 FILLERS = words(
     "number num no nr n id is was my the of a numero est mon ma le la de du nomor nomer"
     " adalah saya anda your votre itu"
@@ -56,66 +57,87 @@ class CueEnhancer(ContextAwareEnhancer):
         recognizers: list[EntityRecognizer],
         context: list[str] | None = None,  # noqa: ARG002 - Presidio's signature
     ) -> list[RecognizerResult]:
-        """The results with their scores changed in place."""
-        known = {recognizer.id: recognizer for recognizer in recognizers}
+        """The results with their scores changed in place: only families have words."""
+        heard = {r.id: r for r in recognizers if isinstance(r, FamilyRecognizer)}
+        around = Around(text)
         for result in raw_results:
             key = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
-            recognizer = known[result.recognition_metadata[key]]
-            if result.score >= SURE:
-                continue
-            if recognizer.context or hasattr(recognizer, "decoys"):
-                result.score = rescored(text, result, recognizer)
+            recognizer = heard.get(result.recognition_metadata[key])
+            if recognizer is not None and recognizer.heard and result.score < SURE:
+                verdict = around.verdict(recognizer, result.start, result.end)
+                result.score = rescored(result.score, verdict)
         return raw_results
 
 
-def rescored(
-    text: str, result: RecognizerResult, recognizer: EntityRecognizer
-) -> float:
-    """A result's score after the words before it, else after it, were heard."""
-    before, after = words_before(text, result.start), words_after(text, result.end)
-    clause = words_since_sentence(text, result.start)
-    for near, reach in ((before, clause), (after, len(after))):
-        verdict = judge(near, recognizer, reach=reach)
-        if verdict > 0:
-            return float(min(max(result.score + BOOST, LEAST_WITH_CUE), 1.0))
-        if verdict < 0:
-            return float(max(result.score - PENALTY, 0.0))
-    return float(result.score)
+def rescored(score: float, verdict: int) -> float:
+    """A score after a cue (1), a decoy (-1) or neither."""
+    if verdict > 0:
+        return float(min(max(score + BOOST, LEAST_WITH_CUE), 1.0))
+    return float(max(score - PENALTY, 0.0)) if verdict < 0 else float(score)
 
 
-def judge(near: list[str], recognizer: EntityRecognizer, *, reach: int) -> int:
+class Around:
+    """The folded words around places of a text; a place is read once, when asked."""
+
+    def __init__(self, text: str) -> None:
+        self.folded = fold(text)
+        self.before: dict[int, list[str]] = {}
+        self.after: dict[int, list[str]] = {}
+
+    def __repr__(self) -> str:
+        """How many places, nothing of the text."""
+        return f"Around({len(self.before)} places)"
+
+    def verdict(self, recognizer: FamilyRecognizer, start: int, end: int) -> int:
+        """What the words before a span say of it, else those after it, as `judge`."""
+        before = self.before.get(start)
+        if before is None:
+            before = self.before[start] = words_before(self.folded, start)
+        if not recognizer.heard.isdisjoint(before):
+            reach = words_since_sentence(self.folded, start)
+            verdict = judge(before, recognizer.family, reach=reach)
+            if verdict:
+                return verdict
+        after = self.after.get(end)
+        if after is None:
+            after = self.after[end] = words_after(self.folded, end)
+        if recognizer.heard.isdisjoint(after):
+            return 0
+        return judge(after, recognizer.family, reach=len(after))
+
+
+def judge(near: list[str], family: Family, *, reach: int) -> int:
     """1 for a cue, -1 for a decoy, 0 for neither: the nearest of both decides.
 
     A decoy counts only beside the number, among the `reach` words of its sentence
     ("order number 12", not "to order, call 12"): one that counted from afar let phones
     of people who had ordered something stay.
     """
-    cues = frozenset(getattr(recognizer, "cues", None) or recognizer.context)
-    decoys: frozenset[str] = getattr(recognizer, "decoys", NOTHING)
     beside = True
     for place, word in enumerate(near):
-        if beside and place < reach and word in decoys:
+        if beside and place < reach and word in family.decoys:
             return -1
-        if word in cues:
+        if word in family.cues:
             return 1
         beside = beside and word in FILLERS
-    weak = getattr(recognizer, "weak", NOTHING)
-    return 1 if any(word in weak for word in near) else 0
+    return 0 if family.weak.isdisjoint(near) else 1
 
 
-def words_before(text: str, start: int) -> list[str]:
-    """The folded words before a place, nearest first."""
-    window = fold(text[max(0, start - WINDOW) : start])
-    return WORD.findall(window)[: -WORDS_BEFORE - 1 : -1]
+def words_before(folded: str, start: int) -> list[str]:
+    """The words of a folded text before a place, nearest first."""
+    found = WORD.findall(folded, max(0, start - WINDOW), start)
+    return found[: -WORDS_BEFORE - 1 : -1]
 
 
-def words_since_sentence(text: str, start: int) -> int:
+def words_since_sentence(folded: str, start: int) -> int:
     """How many words of its own sentence stand before a place."""
-    window = text[max(0, start - WINDOW) : start]
+    window = folded[max(0, start - WINDOW) : start]
     return len(WORD.findall(SENTENCE.split(window)[-1]))
 
 
-def words_after(text: str, end: int) -> list[str]:
-    """The folded words after a place in its own sentence, nearest first."""
-    window = SENTENCE.split(fold(text[end : end + WINDOW]), maxsplit=1)[0]
-    return WORD.findall(window)[:WORDS_AFTER]
+def words_after(folded: str, end: int) -> list[str]:
+    """The words of a folded text after a place in its own sentence, nearest first."""
+    stop = SENTENCE.search(folded, end, end + WINDOW)
+    return WORD.findall(folded, end, stop.start() if stop else end + WINDOW)[
+        :WORDS_AFTER
+    ]

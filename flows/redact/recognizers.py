@@ -26,7 +26,8 @@ class FamilyRecognizer(LocalRecognizer):
     def __init__(self, family: Family, *, language: str, timeout: float) -> None:
         self.family = family
         self.timeout = timeout
-        self.decoys, self.weak = family.decoys, family.weak
+        self.heard = family.cues | family.weak | family.decoys
+        """All words that speak for or against what it finds."""
         self.rules = family.rules
         self.compiled = {rule.pattern: compiled(rule.pattern) for rule in self.rules}
         label = f"{family.entity} rules"

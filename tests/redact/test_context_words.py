@@ -40,7 +40,7 @@ def test_the_nearest_cue_or_decoy_decides(text, counts):
 
 def test_the_nearest_word_comes_first():
     assert words_before("one two three 555", 14) == ["three", "two", "one"]
-    assert words_after("555 Un deux. trois", 3) == ["un", "deux"]
+    assert words_after("555 un deux. trois", 3) == ["un", "deux"]
 
 
 def test_a_cue_is_no_stop_word_and_others_are():
