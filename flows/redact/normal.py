@@ -4,20 +4,33 @@ Detection reads full-width digits, zero-width characters, combining marks and cu
 punctuation as what they show; what is kept of the text is never changed by this.
 """
 
+import re
 import unicodedata
+from array import array
+from bisect import bisect_right
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 import regex
 
 
-CLUSTER = regex.compile(r"(?s).\p{M}{0,8}")
-"""A character and its marks; the bound keeps stacked marks from costing O(n^2)."""
+CLUSTER = regex.compile(r"(?s).\p{M}{1,8}|[\p{M}\p{Cf}\p{DI}\p{NFKC_QC=No}]")
+"""A character with its marks, or one that shows nothing or shows several.
+
+The bound keeps stacked marks from costing O(n^2).
+"""
 
 DIGIT = regex.compile(r"\d")
 
+INVISIBLE = regex.compile(r"[\p{Cf}\p{DI}]")
+"""What shows nothing, wherever it stands."""
+
 HIDDEN = frozenset({"Cf", "Mn", "Mc", "Me"})
 """Unicode categories that show nothing of their own."""
+
+STACKED = frozenset({"Mn", "Me"})
+"""Those of marks that stand over, under and around a letter."""
 
 FLAT = str.maketrans(
     dict.fromkeys("\u2018\u2019\u02bc\u2032\u00b4`", "'")
@@ -55,18 +68,51 @@ def fold(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Whence:
+    """Where clusters stand in a copy, how long, and which stretch of the text each is.
+
+    Between two of them copy and text go on sign by sign.
+    """
+
+    places: "array[int]" = field(default_factory=lambda: array("I"))
+    sizes: "array[int]" = field(default_factory=lambda: array("I"))
+    starts: "array[int]" = field(default_factory=lambda: array("I"))
+    ends: "array[int]" = field(default_factory=lambda: array("I"))
+
+    def __repr__(self) -> str:
+        """How many clusters."""
+        return f"Whence({len(self.places)} clusters)"
+
+    def add(self, place: int, size: int, start: int, end: int) -> None:
+        """One cluster more, behind all others."""
+        self.places.append(place)
+        self.sizes.append(size)
+        self.starts.append(start)
+        self.ends.append(end)
+
+    def of(self, place: int) -> tuple[int, int]:
+        """The stretch of the text that one character of the copy shows."""
+        last = bisect_right(self.places, place) - 1
+        if last < 0:
+            return place, place + 1
+        behind = place - self.places[last] - self.sizes[last]
+        if behind < 0:
+            return self.starts[last], self.ends[last]
+        return self.ends[last] + behind, self.ends[last] + behind + 1
+
+
+@dataclass(frozen=True, slots=True)
 class Normal:
-    """The copy to detect on, and for each of its characters where it came from."""
+    """The copy to detect on, and where its characters came from, unless it is 1:1."""
 
     text: str = field(repr=False)
-    starts: tuple[int, ...] | None = field(default=None, repr=False)
-    ends: tuple[int, ...] | None = field(default=None, repr=False)
+    whence: Whence | None = field(default=None, repr=False)
 
     def back(self, start: int, end: int) -> tuple[int, int]:
         """Offsets of the original text for a span of the copy."""
-        if self.starts is None or self.ends is None:
+        if self.whence is None:
             return start, end
-        return self.starts[start], self.ends[end - 1]
+        return self.whence.of(start)[0], self.whence.of(end - 1)[1]
 
 
 @lru_cache(maxsize=8192)
@@ -75,31 +121,66 @@ def stable(character: str) -> bool:
     return (
         unicodedata.is_normalized("NFKC", character)
         and unicodedata.category(character) not in HIDDEN
+        and not INVISIBLE.match(character)
         and (character.isascii() or not DIGIT.match(character))
+        and ord(character) not in FLAT
     )
+
+
+class Alike(dict[int, str]):
+    """A translation table that learns: what a character shows, where that is one."""
+
+    def __missing__(self, code: int) -> str:
+        """The character shown alone, else the same one, remembered."""
+        shown = as_shown(chr(code))
+        self[code] = shown if len(shown) == 1 else chr(code)
+        return self[code]
+
+
+ALIKE = Alike()
+
+USUAL = (range(0x600), range(0x2000, 0x2C00), range(0x1F300, 0x1FB00))
+"""Characters that our languages are written with, punctuation, signs and emoji."""
+
+
+def others(parts: Iterable[range]) -> re.Pattern[str]:
+    """A pattern for what is not stable in these parts, and all beyond them."""
+    codes = [code for part in parts for code in part if stable(chr(code))]
+    held = set(codes)
+    first = [code for code in codes if code - 1 not in held]
+    last = [code for code in codes if code + 1 not in held]
+    runs = zip(map(chr, first), map(chr, last), strict=True)
+    return re.compile(
+        f"[^{''.join(f'{re.escape(a)}-{re.escape(b)}' for a, b in runs)}]"
+    )
+
+
+UNUSUAL = others(USUAL)
 
 
 def normalise(text: str) -> Normal:
     """The copy to detect on: NFKC, ASCII digits, nothing that does not show."""
-    if text.isascii():
+    if text.isascii() or not UNUSUAL.search(text):
         return Normal(text)
-    flat = text.translate(FLAT)
-    if all(map(stable, set(flat))):
-        return Normal(flat)
-    return rebuilt(flat)
+    alike = text.translate(ALIKE)
+    return rebuilt(alike) if CLUSTER.search(alike) else Normal(alike)
 
 
-def rebuilt(flat: str) -> Normal:
-    """The copy, cluster by cluster, with its offset map."""
+def rebuilt(alike: str) -> Normal:
+    """The copy with the way back; what stands between clusters is copied whole."""
     pieces: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    for match in CLUSTER.finditer(flat):
+    whence = Whence()
+    done, place = 0, 0
+    for match in CLUSTER.finditer(alike):
+        start, end = match.span()
         shown = as_shown(match.group())
-        pieces.append(shown)
-        starts += [match.start()] * len(shown)
-        ends += [match.end()] * len(shown)
-    return Normal("".join(pieces), tuple(starts), tuple(ends))
+        pieces += (alike[done:start], shown)
+        place += start - done
+        whence.add(place, len(shown), start, end)
+        place += len(shown)
+        done = end
+    pieces.append(alike[done:])
+    return Normal("".join(pieces), whence)
 
 
 @lru_cache(maxsize=8192)
@@ -107,9 +188,20 @@ def as_shown(cluster: str) -> str:
     """One cluster as ASCII digits, composed letters and no hidden characters."""
     if len(cluster) == 1 and stable(cluster):
         return cluster
-    seen = "".join(c for c in cluster if unicodedata.category(c) != "Cf")
+    seen = INVISIBLE.sub("", cluster).translate(FLAT)
     composed = unicodedata.normalize("NFKC", seen).translate(FLAT)
-    return "".join(map(plain_digit, composed))
+    return "".join(map(plain_digit, without_stacked(composed)))
+
+
+def without_stacked(composed: str) -> str:
+    """Without marks that Latin letters and digits do not take: lines, circles, keys.
+
+    Other scripts write with such marks; alone a mark is what was stacked too high.
+    """
+    alone = unicodedata.category(composed[:1] or " ") in STACKED
+    if not alone and not fold(composed[:1]).isascii():
+        return composed
+    return "".join(c for c in composed if unicodedata.category(c) not in STACKED)
 
 
 def plain_digit(character: str) -> str:

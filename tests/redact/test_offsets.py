@@ -12,6 +12,24 @@ from schemas.policy import RedactionPolicy
 
 ENGINE = engine_for(RedactionPolicy())
 
+
+def apart(text):
+    """Zero-width signs of three kinds between all characters."""
+    return text[0] + "".join(
+        "\u200b\u200d\ufeff"[n % 3] + c for n, c in enumerate(text[1:])
+    )
+
+
+def under(text):
+    """Every letter and digit underlined by a mark of its own."""
+    return "".join(c + "\u0332" if c.isalnum() else c for c in text)
+
+
+def keys(digits):
+    """Digits as emoji of keys."""
+    return "".join(digit + "\ufe0f\u20e3" for digit in digits)
+
+
 SPANS = [
     ("😀😀 jane@example.org 😀", "jane@example.org"),
     ("👨\u200d👩\u200d👧 call 202-555-0143 👍🏽", "202-555-0143"),
@@ -27,6 +45,46 @@ SPANS = [
     ("𝐣𝐚𝐧𝐞@example.org", "𝐣𝐚𝐧𝐞@example.org"),
     ("ﬁne… jane@example.org", "jane@example.org"),
     ("so\u00adft 202-555-0143", "202-555-0143"),
+    ("tel ०६१२३४५६७८ ok", "०६१२३४५६७८"),
+    ("tel ۰۶۱۲۳۴۵۶۷۸ ok", "۰۶۱۲۳۴۵۶۷۸"),
+    ("tel 𝟎𝟔𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖 ok", "𝟎𝟔𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖"),
+    ("tel ⓪⑥①②③④⑤⑥⑦⑧ ok", "⓪⑥①②③④⑤⑥⑦⑧"),
+    ("tel \u200f+33 6 12 34 56 78\u200f ok", "+33 6 12 34 56 78"),
+    (keys("0612345678") + " ok", keys("0612345678")),
+    (under("jane") + "@example.org", under("jane") + "@example.org"),
+    (under("4111 1111 1111 1111"), under("4111 1111 1111 1111")),
+    (apart("4111111111111111"), apart("4111111111111111")),
+    (apart("DE89370400440532013000"), apart("DE89370400440532013000")),
+    (
+        "ＤＥ８９３７０４００４４０５３２０１３０００",
+        "ＤＥ８９３７０４００４４０５３２０１３０００",
+    ),
+    ("４１１１ １１１１ １１１１ １１１１", "４１１１ １１１１ １１１１ １１１１"),
+    ("jos\u00e9@example.org", "jos\u00e9@example.org"),
+    ("ışık@example.org İ", "ışık@example.org"),
+    ("groß@example.org GROẞ", "groß@example.org"),
+    ("ﬁnn@example.org", "ﬁnn@example.org"),
+    ("ja\u2060ne@exam\u00adple.org", "ja\u2060ne@exam\u00adple.org"),
+    ("ja\u3164ne@example.org", "ja\u3164ne@example.org"),
+    ("jane\ufe0f@example.org\ufe0f.", "jane\ufe0f@example.org\ufe0f"),
+    ("\u1112\u1161\u11ab jane@example.org \u1112\u1161\u11ab", "jane@example.org"),
+    ("z" + "\u0335" * 30 + " jane@example.org", "jane@example.org"),
+    ("\ud800 jane@example.org \udfff", "jane@example.org"),
+    ("\x00\x07 jane@example.org\x1b[0m", "jane@example.org"),
+    ("\u2029jane@example.org\u2028", "jane@example.org"),
+    ("\U0001f469\U0001f3fd\u200d\U0001f4bb: jane@example.org", "jane@example.org"),
+]
+
+NOTHING = [
+    "",
+    " ",
+    "\n\t\r\n",
+    "\u200b\u200b",
+    "\u0301",
+    "\x00",
+    "\ud800",
+    "\u3164",
+    "😀",
 ]
 
 
@@ -34,6 +92,11 @@ SPANS = [
 def test_a_finding_covers_exactly_what_is_written(text, part):
     (finding,) = ENGINE.find(text, None)
     assert text[finding.start : finding.end] == part
+
+
+@pytest.mark.parametrize("text", NOTHING)
+def test_where_nothing_is_written_nothing_is_found(text):
+    assert ENGINE.find(text, None) == ()
 
 
 @given(st.text())
