@@ -1,8 +1,9 @@
 """`consentry redact`: JSONL in, redacted JSONL out, one line each."""
 
 import sys
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, cast
 
 import typer
 
@@ -28,5 +29,7 @@ def redact(
     from flows.commands.redaction import redacted
 
     mode: Literal["spans", "text"] = "spans" if spans else "text"
-    lines = sys.stdin.buffer
-    print_lines(redacted(lines, language=language, mode=mode, policy=policy))
+    lines = cast("BufferedIOBase", sys.stdin.buffer)
+    for answers in redacted(lines, language=language, mode=mode, policy=policy):
+        print_lines(answers)
+        sys.stdout.flush()

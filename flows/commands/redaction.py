@@ -1,32 +1,38 @@
 """Lines redacted, or a labelled set measured, by a policy's rules or the defaults."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
+from io import BufferedIOBase
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from flows.build.config import parse
 from flows.errors import ConfigError, InputRefused
 from flows.redact.engine import engine_for
-from flows.redact.lines import redact_lines
+from flows.redact.lines import Answer, Mode, arriving, redact_lines
 from flows.verify.recall import Gold, Recall, Span, gold_of, measured
 from schemas.policy import Policy, RedactionPolicy
 
 
 def redacted(
-    lines: Iterable[bytes],
+    stream: BufferedIOBase,
     *,
     language: str | None,
-    mode: Literal["text", "spans"],
+    mode: Mode,
     policy: Path | None,
-) -> Iterator[dict[str, Any]]:
-    """Redact with the policy's rules, or with all entities at their defaults."""
+) -> Iterator[list[Answer]]:
+    """Answers block by block, by the policy's rules or all entities' defaults."""
     rules = _rules(policy)
     if language is not None and language not in rules.languages:
         spoken = ", ".join(rules.languages)
         raise ConfigError(f"--language {language}: not one of {spoken}")
     engine = engine_for(rules)
-    return redact_lines(lines, engine=engine, language=language, mode=mode)
+    first = 1
+    for lines in arriving(stream):
+        yield redact_lines(
+            lines, engine=engine, language=language, mode=mode, first=first
+        )
+        first += len(lines)
 
 
 def evaluated(gold: Path, *, policy: Path | None) -> Recall:

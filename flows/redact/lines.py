@@ -4,13 +4,15 @@ A line that fails is answered with its id and a fixed sentence, never with its t
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from io import BufferedIOBase
 from typing import Any, Literal
 
-from flows.redact.engine import DetectionFailed, Engine
+from flows.redact.asked import Asked, languages_of
+from flows.redact.engine import Engine, Outcome
 from flows.redact.known import Identities
-from flows.redact.language import FOREIGN, languages_for
+from flows.redact.language import Languages, languages_for
 from flows.redact.overlap import Finding
 from flows.redact.replace import Numbering, OperatorOf, replace_spans
 
@@ -19,6 +21,9 @@ Mode = Literal["text", "spans"]
 Answer = dict[str, Any]
 
 KINDS = ("names", "handles", "emails", "phones")
+
+READ = 65_536
+"""Bytes that are taken at once from those that are there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +44,65 @@ class BadLine(ValueError):  # noqa: N818 - reads as the fact it states
         self.line_id = line_id
 
 
+def arriving(stream: BufferedIOBase) -> Iterator[list[bytes]]:
+    """Whole lines, as many at a time as are there already.
+
+    Whoever writes a line and waits for its answer gets it; of what is there at once, a
+    block is never more than `READ` bytes and the rest of a line.
+    """
+    rest: list[bytes] = []
+    while chunk := stream.read1(READ):
+        whole, newline, begun = chunk.rpartition(b"\n")
+        if newline:
+            yield b"".join([*rest, whole]).split(b"\n")
+            rest = []
+        rest.append(begun)
+    if any(rest):
+        yield [b"".join(rest)]
+
+
 def redact_lines(
-    lines: Iterable[bytes | str], *, engine: Engine, language: str | None, mode: Mode
-) -> Iterator[Answer]:
-    """One answer for each line that is not blank, in order, as it comes."""
-    for number, raw in enumerate(lines, start=1):
-        if not raw.strip():
-            continue
-        try:
-            line = parsed(raw, number)
-            findings = findings_of(line, engine=engine, language=language)
-        except BadLine as error:
-            yield {"id": error.line_id, "error": str(error)}
-        except DetectionFailed as error:
-            yield {"id": line.id, "error": str(error)}
-        else:
-            yield answer(line, findings, mode, operator_of=engine.policy.operator_of)
+    lines: Iterable[bytes | str],
+    *,
+    engine: Engine,
+    language: str | None,
+    mode: Mode,
+    first: int = 1,
+) -> list[Answer]:
+    """One answer for each line that is not blank, in order; `first` is its number."""
+    read = [
+        understood(raw, number)
+        for number, raw in enumerate(lines, first)
+        if raw.strip()
+    ]
+    good = [one for one in read if isinstance(one, Line)]
+    found = iter(findings_of(good, engine=engine, language=language))
+    return [
+        answer(one, next(found), mode, operator_of=engine.policy.operator_of)
+        if isinstance(one, Line)
+        else refused(one.line_id, one)
+        for one in read
+    ]
+
+
+def refused(line_id: Any, why: Exception) -> Answer:
+    """The answer to a line of which nothing is told."""
+    return {"id": line_id, "error": str(why)}
 
 
 def answer(
-    line: Line, findings: tuple[Finding, ...], mode: Mode, *, operator_of: OperatorOf
+    line: Line, found: Outcome | BadLine, mode: Mode, *, operator_of: OperatorOf
 ) -> Answer:
-    """The answer to a line whose findings are complete."""
+    """The answer to a line: what was found is complete, or nothing is told."""
+    if isinstance(found, Exception):
+        return refused(line.id, found)
     if mode == "text":
-        return {"id": line.id, **replaced(line.text, findings, operator_of)}
+        return {"id": line.id, **replaced(line.text, found, operator_of)}
     return {
         "id": line.id,
         "spans": [
             {"start": f.start, "end": f.end, "entity": f.entity, "score": f.score}
-            for f in findings
+            for f in found
         ],
     }
 
@@ -83,18 +118,38 @@ def replaced(
 
 
 def findings_of(
-    line: Line, *, engine: Engine, language: str | None
-) -> tuple[Finding, ...]:
-    """Findings in the line's own language, the one asked for, or the one it shows."""
-    told = line.language or language
-    if told is None:
-        told = languages_for(engine.languages).of(line.text)
-    if told == FOREIGN or (told is not None and told not in engine.languages):
-        raise BadLine(
-            f"language_unsupported; the policy names {', '.join(engine.languages)}",
-            line.id,
-        )
-    return engine.find(line.text, told, identities=line.identities)
+    lines: Sequence[Line], *, engine: Engine, language: str | None
+) -> list[Outcome | BadLine]:
+    """Findings in each line's language, or why the line cannot be read."""
+    told = spoken(lines, languages_for(engine.languages), language=language)
+    asked = [
+        Asked(line.text, one, line.identities)
+        for line, one in zip(lines, told, strict=True)
+    ]
+    readable = {None, *engine.languages}
+    found = iter(engine.find_all([one for one in asked if one.language in readable]))
+    refused = BadLine(
+        f"language_unsupported; the policy names {', '.join(engine.languages)}"
+    )
+    return [next(found) if one.language in readable else refused for one in asked]
+
+
+def spoken(
+    lines: Sequence[Line], languages: Languages, *, language: str | None
+) -> list[str | None]:
+    """The line's own language, the one asked for, or the one it shows."""
+    named = [line.language or language for line in lines]
+    silent = [line.text for line, one in zip(lines, named, strict=True) if one is None]
+    shown = iter(languages_of(silent, languages))
+    return [next(shown) if one is None else one for one in named]
+
+
+def understood(raw: bytes | str, number: int) -> Line | BadLine:
+    """A line with its parts checked, or what is wrong with it."""
+    try:
+        return parsed(raw, number)
+    except BadLine as problem:
+        return problem
 
 
 def parsed(raw: bytes | str, number: int) -> Line:

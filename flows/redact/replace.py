@@ -15,6 +15,7 @@ from flows.errors import InternalFault
 from flows.redact.checks import only_digits
 from flows.redact.known_numbers import core_of, is_number
 from flows.redact.known_phrases import split
+from flows.redact.nested import nested
 from flows.redact.normal import normalise
 from flows.redact.overlap import Finding, disjoint
 from schemas.corpus import REDACTION
@@ -94,8 +95,9 @@ def replace(turns: pl.DataFrame, *, operator_of: OperatorOf) -> pl.DataFrame:
     done: list[Replaced | None] = []
     rows = turns.select("row_id", "text", "findings").iter_rows()
     for row_id, text, findings in rows:
-        numbering = numberings.setdefault(row_id, Numbering(operator_of))
-        done.append(replaced_turn(text, findings, numbering))
+        if row_id not in numberings:
+            numberings[row_id] = Numbering(operator_of)
+        done.append(replaced_turn(text, findings, numberings[row_id]))
     return turns.with_columns(columns(done))
 
 
@@ -107,6 +109,8 @@ def replaced_turn(
         raise InternalFault("replace met a turn without findings; scan it first")
     if text is None:
         return None
+    if not findings:
+        return Replaced(text, (), ())
     spans = (Finding(f["start"], f["end"], f["entity"], f["score"]) for f in findings)
     return replace_spans(text, spans, numbering)
 
@@ -121,10 +125,8 @@ def columns(done: list[Replaced | None]) -> list[pl.Series]:
     ]
     return [
         pl.Series("text", [turn and turn.text for turn in done], pl.String),
-        pl.Series("redactions", redactions, pl.List(REDACTION)),
-        pl.Series(
-            "replaced",
-            [list(turn.originals) if turn else [] for turn in done],
-            pl.List(pl.String),
+        nested("redactions", redactions, REDACTION),
+        nested(
+            "replaced", [turn.originals if turn else () for turn in done], pl.String
         ),
     ]

@@ -68,8 +68,8 @@ class Failing:
     languages = ("en", "fr", "id")
     policy = RedactionPolicy()
 
-    def find(self, text, language, *, identities=None):
-        raise DetectionFailed("no")
+    def find_all(self, asked):
+        return [DetectionFailed("no") for _ in asked]
 
 
 def test_an_exception_never_returns_the_text_as_clean():

@@ -1,11 +1,15 @@
 """The line protocol of `consentry redact`."""
 
 import json
+import os
+from io import BytesIO
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from flows.redact.engine import Engine, engine_for
-from flows.redact.lines import redact_lines
+from flows.redact.lines import READ, arriving, redact_lines
 from schemas.policy import RedactionPolicy
 
 
@@ -14,7 +18,7 @@ MARKER = "zqmarkerqz"
 
 
 def answers(*lines, language=None, mode="text", engine=ENGINE):
-    return list(redact_lines(lines, engine=engine, language=language, mode=mode))
+    return redact_lines(lines, engine=engine, language=language, mode=mode)
 
 
 def line(**parts):
@@ -87,10 +91,39 @@ def test_numbers_start_anew_in_each_line():
     assert texts == ["[EMAIL_ADDRESS_1]"] * 2
 
 
-def test_lines_are_answered_as_they_come():
-    def endless():
-        while True:
-            yield line(text="ok")
+def test_the_number_of_a_bad_line_counts_what_was_read_before():
+    told = {"engine": ENGINE, "language": None, "mode": "text"}
+    (answer,) = redact_lines(["\n", "no"], first=7, **told)[-1:]
+    assert answer["error"].startswith("line 8 is not JSON")
 
-    answer = next(redact_lines(endless(), engine=ENGINE, language="en", mode="text"))
-    assert answer == {"id": None, "text": "ok"}
+
+def test_whoever_waits_for_an_answer_before_the_next_line_gets_it():
+    here, there = os.pipe()
+    with os.fdopen(here, "rb") as stream, os.fdopen(there, "wb", 0) as writer:
+        blocks = arriving(stream)
+        for said in (b"one\n", b"two\nthree\n"):
+            writer.write(said)
+            assert next(blocks) == said.splitlines()
+
+
+class Dripping(BytesIO):
+    """A pipe that gives a few bytes at a time."""
+
+    def read1(self, size=-1):
+        return super().read1(min(size, 7))
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.binary(max_size=20).filter(lambda b: b"\n" not in b)), st.booleans())
+def test_lines_arrive_whole_and_in_order_however_they_are_sent(lines, ended):
+    content = b"\n".join(lines) + (b"\n" if ended else b"")
+    for stream in (BytesIO(content), Dripping(content)):
+        arrived = [one for block in arriving(stream) for one in block]
+        assert [one for one in arrived if one] == [one for one in lines if one]
+
+
+def test_what_is_there_at_once_is_read_in_bounded_blocks():
+    content = b"".join(b"%06d\n" % n for n in range(50_000))
+    blocks = list(arriving(BytesIO(content)))
+    assert max(sum(map(len, block)) for block in blocks) <= READ
+    assert [one for block in blocks for one in block] == content.split()
