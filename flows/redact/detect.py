@@ -4,21 +4,27 @@ What was found once in a conversation is looked for in all its turns: a name tol
 one turn is a name in the next.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
+from flows.redact.asked import UNREAD, Asked, languages_of
 from flows.redact.engine import DetectionFailed, Engine
 from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, Languages, languages_for
+from flows.redact.nested import nested
 from flows.redact.overlap import Finding
-from schemas.finding import SCANNED
+from schemas.finding import FINDING, SCANNED
 from schemas.policy import RedactionPolicy
 
 
 CLEAN, ERROR, UNSUPPORTED = "clean", "error", "language_unsupported"
 ENTITY_DROPPED = "entity_dropped"
+
+KINDS = ("names", "handles", "emails", "phones", "contacts")
+"""What is known of people, in the order of `Identities`."""
 
 Conversation = tuple[str | None, str | None]
 """Source and conversation id."""
@@ -37,95 +43,97 @@ def detect(
     frame: pl.DataFrame, *, engine: Engine, identities: pl.DataFrame
 ) -> pl.DataFrame:
     """The same rows in the same order with the columns of `SCANNED` added."""
+    rows = frame.select("source", "conversation_id", "text").rows()
+    talks = conversations(rows)
     people = identities_of(identities)
     languages = languages_for(engine.languages)
-    scans: list[Scan] = [Scan(None, scan=ERROR)] * frame.height
-    for conversation, places, texts in conversations(frame):
-        who = people.get(conversation, Identities())
-        found = scan_conversation(texts, engine=engine, languages=languages, who=who)
-        told = dropped(found, policy=engine.policy)
-        for place, scan in zip(places, told, strict=True):
+    told = spoken([text or "" for *_, text in rows], talks, languages)
+    asked = [
+        Asked(text or "", language, people.get((source, conversation)))
+        for (source, conversation, text), language in zip(rows, told, strict=True)
+    ]
+    scans = scanned(asked, engine)
+    for places in talks:
+        turns = [asked[place] for place in places]
+        found = settled(turns, [scans[place] for place in places], languages)
+        wide = dropped(widened(turns, found, engine), policy=engine.policy)
+        for place, scan in zip(places, wide, strict=True):
             scans[place] = scan
     return frame.with_columns(columns(scans))
 
 
-def conversations(
-    frame: pl.DataFrame,
-) -> Iterator[tuple[Conversation, list[int], list[str]]]:
-    """Each conversation with the places and texts of its turns, in order."""
-    held: dict[Conversation, tuple[list[int], list[str]]] = {}
-    rows = frame.select("source", "conversation_id", "text").iter_rows()
-    for place, (source, conversation, text) in enumerate(rows):
-        places, texts = held.setdefault((source, conversation), ([], []))
-        places.append(place)
-        texts.append(text or "")
-    for key, (places, texts) in held.items():
-        yield key, places, texts
+def spoken(
+    texts: Sequence[str], talks: Iterable[list[int]], languages: Languages
+) -> list[str | None]:
+    """The language of each turn by itself and by the conversation it stands in."""
+    told = languages_of(texts, languages)
+    for places in talks:
+        alone, said = [told[n] for n in places], [texts[n] for n in places]
+        try:
+            beside = languages.in_conversation(alone, said)
+        except Exception:  # noqa: BLE001 - doubt means drop
+            beside = [UNREAD if one is None else one for one in alone]
+        for place, language in zip(places, beside, strict=True):
+            told[place] = language
+    return told
+
+
+def conversations(rows: Sequence[tuple[Any, ...]]) -> Collection[list[int]]:
+    """The places of each conversation's turns, in order."""
+    held: dict[Conversation, list[int]] = {}
+    for place, (source, conversation, _) in enumerate(rows):
+        held.setdefault((source, conversation), []).append(place)
+    return held.values()
 
 
 def identities_of(frame: pl.DataFrame) -> dict[Conversation, Identities]:
     """What the export tells about the people of each conversation."""
-    found: dict[Conversation, Identities] = {}
+    held: dict[Conversation, dict[str, list[str]]] = {}
     for row in frame.iter_rows(named=True):
         key = (row["source"], row["conversation_id"])
-        before = found.get(key, Identities())
-        names = "contacts" if row["kind"] == "contact" else "names"
-        added = {names: "names", "handles": "handles", "emails": "emails",
-                 "phones": "phones"}  # fmt: skip
-        found[key] = replace(
-            before,
-            **{
-                ours: (*getattr(before, ours), *(row[theirs] or ()))
-                for ours, theirs in added.items()
-            },
+        people = held.setdefault(key, {kind: [] for kind in KINDS})
+        people["contacts" if row["kind"] == "contact" else "names"] += (
+            row["names"] or ()
         )
-    return found
+        for kind in ("handles", "emails", "phones"):
+            people[kind] += row[kind] or ()
+    return {key: known_people(**people) for key, people in held.items()}
 
 
-def scan_conversation(
-    texts: Sequence[str], *, engine: Engine, languages: Languages, who: Identities
-) -> list[Scan]:
-    """Scans of a conversation's turns; what is found in one is sought in all."""
-    alone = [language_or_error(text, languages) for text in texts]
-    told = languages.in_conversation(alone, texts)
-    main = languages.settle(told, [len(text) for text in texts])
+def known_people(**people: list[str]) -> Identities:
+    """Lists of names, handles and so on as they are looked up."""
+    names, handles, emails, phones, contacts = (tuple(people[k]) for k in KINDS)
+    return Identities(names, handles, emails, phones, contacts)
+
+
+def scanned(asked: Sequence[Asked], engine: Engine) -> list[Scan]:
+    """Each turn's scan by itself: clean, or the reason why it must drop."""
     scans = [
-        scan_turn(text, language, engine=engine, who=who)
-        for text, language in zip(texts, told, strict=True)
+        Scan(None, scan=UNSUPPORTED if one.language == FOREIGN else ERROR)
+        for one in asked
     ]
-    settled = [
-        replace(s, language=s.language or main) if s.scan == CLEAN else s for s in scans
+    readable = [
+        place
+        for place, one in enumerate(asked)
+        if one.language not in {FOREIGN, UNREAD}
     ]
-    echoes = echoes_of(texts, settled)
-    if not echoes:
-        return settled
-    again = Identities(echoes=echoes)
+    outcomes = engine.find_all([asked[place] for place in readable])
+    for place, found in zip(readable, outcomes, strict=True):
+        if not isinstance(found, DetectionFailed):
+            scans[place] = Scan(asked[place].language, found)
+    return scans
+
+
+def settled(
+    turns: Sequence[Asked], scans: Sequence[Scan], languages: Languages
+) -> list[Scan]:
+    """Clean scans of no certain language have the one of their conversation."""
+    sizes = [len(turn.text) for turn in turns]
+    main = languages.settle([turn.language for turn in turns], sizes)
     return [
-        widened(text, scan, engine=engine, who=again)
-        for text, scan in zip(texts, settled, strict=True)
+        Scan(main, scan.findings) if scan.scan == CLEAN and not scan.language else scan
+        for scan in scans
     ]
-
-
-def language_or_error(text: str, languages: Languages) -> str | None:
-    """The turn's language; what cannot even be read counts as foreign and drops."""
-    try:
-        return languages.of(text)
-    except Exception:  # noqa: BLE001 - doubt means drop
-        return ERROR
-
-
-def scan_turn(
-    text: str, language: str | None, *, engine: Engine, who: Identities
-) -> Scan:
-    """One turn's scan: clean, or the reason why it must drop."""
-    if language == ERROR:
-        return Scan(None, scan=ERROR)
-    if language == FOREIGN:
-        return Scan(None, scan=UNSUPPORTED)
-    try:
-        return Scan(language, engine.find(text, language, identities=who))
-    except DetectionFailed:
-        return Scan(None, scan=ERROR)
 
 
 def dropped(scans: list[Scan], *, policy: RedactionPolicy) -> list[Scan]:
@@ -145,25 +153,26 @@ def dropped(scans: list[Scan], *, policy: RedactionPolicy) -> list[Scan]:
     ]
 
 
-def echoes_of(
-    texts: Sequence[str], scans: Sequence[Scan]
-) -> tuple[tuple[str, str], ...]:
-    """Every found string with its entity, once, in order."""
-    return tuple(
-        dict.fromkeys(
-            (finding.entity, text[finding.start : finding.end])
-            for text, scan in zip(texts, scans, strict=True)
-            for finding in scan.findings
-        )
+def widened(turns: Sequence[Asked], scans: list[Scan], engine: Engine) -> list[Scan]:
+    """A conversation's clean scans with what its other turns gave away."""
+    echoes = dict.fromkeys(
+        (finding.entity, turn.text[finding.start : finding.end])
+        for turn, scan in zip(turns, scans, strict=True)
+        for finding in scan.findings
     )
+    if not echoes:
+        return scans
+    who = Identities(echoes=tuple(echoes))
+    return [
+        scan if scan.scan != CLEAN else widened_turn(turn.text, scan, engine, who)
+        for turn, scan in zip(turns, scans, strict=True)
+    ]
 
 
-def widened(text: str, scan: Scan, *, engine: Engine, who: Identities) -> Scan:
-    """A clean scan with what its conversation's other turns gave away."""
-    if scan.scan != CLEAN:
-        return scan
+def widened_turn(text: str, scan: Scan, engine: Engine, who: Identities) -> Scan:
+    """One such scan, or that it must drop."""
     try:
-        return replace(scan, findings=engine.widen(text, scan.findings, who))
+        return Scan(scan.language, engine.widen(text, scan.findings, who))
     except DetectionFailed:
         return Scan(None, scan=ERROR)
 
@@ -179,6 +188,6 @@ def columns(scans: Sequence[Scan]) -> list[pl.Series]:
     ]
     return [
         pl.Series("language", [s.language for s in scans], SCANNED["language"]),
-        pl.Series("findings", findings, SCANNED["findings"]),
+        nested("findings", findings, FINDING),
         pl.Series("scan", [s.scan for s in scans], SCANNED["scan"]),
     ]
