@@ -273,3 +273,64 @@ def hidden(who: Somebody) -> Iterator[Spoken]:
     yield "full width", wide(bare(whole))
     for first in (0x1D400, 0x1D4D0, 0x1D5D4, 0x1D670):
         yield "styled", styled(bare(whole), first)
+
+
+HANDLES = ("@elodie_d99", "tomzielinski", "@Jane.Doe.42", "_maelys_", "7730045521",
+           "https://t.me/rupert_w", "@ines@social.example.org")  # fmt: skip
+ADDRESSES = (
+    "jane.doe@example.org",
+    "budi_s88@mail.example.co.id",
+    "MVASSEUR@example.fr",
+)
+PHONES = ("+33 6 12 34 56 78", "+1 202-555-0143", "+62 812-3456-7890", "0044 7700 900123",
+          "202 555 0187")  # fmt: skip
+
+
+def written_handles(handle: str) -> Iterator[tuple[str, str, str, str]]:
+    """Class, what stands before, the handle in any case, what stands behind."""
+    bare_one = handle.removeprefix("https://t.me/").removeprefix("@")
+    for told in (bare_one, bare_one.lower(), bare_one.upper()):
+        for before in ("", "@", "t.me/", "https://x.com/", "instagram.com/",
+                       "https://example.org/@", "(@", "insta:", "**"):  # fmt: skip
+            yield f"behind {before!r}", before, told, ""
+        for behind in (".", ",", "!", "?", ")", "/", "'s", ":", "?lang=fr"):
+            yield f"before {behind!r}", "@", told, behind
+
+
+def written_addresses(address: str) -> Iterator[tuple[str, str, str, str]]:
+    """In any case, with signs said, in links, and the part before `@` alone."""
+    local, _, host = address.partition("@")
+    for told in (address, address.lower(), address.upper(), wide(address)):
+        yield "as it is", "", told, ""
+        yield "in a link", "mailto:", told, ""
+        yield "in brackets", "<", told, ">,"
+    yield "hidden sign", "", address.replace("@", "\u200b@"), ""
+    for at in (" at ", " [at] ", "(at)", " (arobase) ", " AT ", "[ at ]", "@ "):
+        yield "at in words", "", f"{local}{at}{host}", ""
+        for dot in (" dot ", " [dot] ", "(dot)", " point ", " titik "):
+            yield "all in words", "", f"{local}{at}{host.replace('.', dot)}", ""
+            said = f"{local}{at}{host}".replace(".", dot)
+            yield "all in words", "", said, ""
+    yield "local part", "", local, ""
+    yield "local part", "", local.lower(), ""
+
+
+def wide_digits(number: str) -> str:
+    """Digits as wide as Chinese ones."""
+    return "".join(chr(ord(c) + 0xFEE0) if c.isdigit() else c for c in number)
+
+
+def written_phones(phone: str) -> Iterator[tuple[str, str, str, str]]:
+    """National, international, and grouped in many ways."""
+    digits = "".join(c for c in phone if c.isdigit()).removeprefix("00")
+    code = next((c for c in ("33", "62", "44") if digits.startswith(c)), "1")
+    line = digits.removeprefix(code) if len(digits) > len("2025550187") else digits
+    for number in (f"0{line}", line, f"+{code}{line}", f"00{code}{line}",
+                   f"+{code}(0){line}", f"({line[:3]}){line[3:]}"):  # fmt: skip
+        yield "solid", "", number, ""
+        yield "full width", "", wide_digits(number), ""
+    for sign in (" ", ".", "-", "/", " - ", "\u00a0", "\u2011", "_", ") "):
+        for size in (2, 3, 4):
+            parts = [line[at : at + size] for at in range(0, len(line), size)]
+            yield f"grouped by {sign!r}", "", sign.join(parts), ""
+            yield f"grouped by {sign!r}", "", f"+{code} {sign.join(parts)}", ""

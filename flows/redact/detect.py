@@ -16,6 +16,7 @@ from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, Languages, languages_for
 from flows.redact.nested import nested
 from flows.redact.overlap import Finding
+from flows.redact.voices import Conversation, voices_of
 from schemas.finding import FINDING, SCANNED
 from schemas.policy import RedactionPolicy
 
@@ -26,8 +27,7 @@ ENTITY_DROPPED = "entity_dropped"
 KINDS = ("names", "handles", "emails", "phones", "contacts")
 """What is known of people, in the order of `Identities`."""
 
-Conversation = tuple[str | None, str | None]
-"""Source and conversation id."""
+NOBODY = Identities()
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +46,8 @@ def detect(
     rows = frame.select("source", "conversation_id", "text").rows()
     talks = conversations(rows)
     people = identities_of(identities)
+    for conversation, voices in voices_of(frame).items():
+        people[conversation] = people.get(conversation, NOBODY) | voices
     languages = languages_for(engine.languages)
     told = spoken([text or "" for *_, text in rows], talks, languages)
     asked = [

@@ -6,7 +6,7 @@ notation. Blind to case, accents and separators; a name that is also a word need
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
 from flows.redact.known_names import (
@@ -16,6 +16,7 @@ from flows.redact.known_names import (
     Who,
     initials_of,
     letters_of,
+    parts_of,
     pieces_of,
     unspaced_of,
 )
@@ -63,6 +64,15 @@ class Identities:
     phones: tuple[str, ...] = field(default=(), repr=False)
     contacts: tuple[str, ...] = field(default=(), repr=False)
     echoes: tuple[tuple[str, str], ...] = field(default=(), repr=False)
+
+    def __or__(self, others: "Identities") -> "Identities":
+        """Both together."""
+        return Identities(
+            *(
+                getattr(self, each.name) + getattr(others, each.name)
+                for each in fields(self)
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,9 +167,10 @@ def people_of(identities: Identities) -> list[tuple[str, Who]]:
 
 
 def stretchable(name: str) -> list[str]:
-    """The forms of a name that tell its person without more."""
-    told = pieces_of(name, "participant").items()
-    return [form for form, piece in told if piece.need == "nothing"]
+    """The words of a name that tell its person without more."""
+    pieces = pieces_of(name, "participant")
+    told = (fold(part) for part in parts_of(name))
+    return [word for word in told if word in pieces and pieces[word].need == "nothing"]
 
 
 def tokens_of(folded: str) -> list[Token]:

@@ -96,10 +96,19 @@ def pieces_of(name: str, who: Who) -> Mapping[str, Piece]:
                 found.setdefault(form, piece)
     for form in run_together(parts, who):
         found.setdefault(form, Piece(ANYWHERE, "full", joined_need(form, who)))
-    if len(parts) > 1:
-        for place, part in enumerate(parts):
-            found.setdefault(fold(part)[0], Piece(place, "initial", "title"))
+    for letters in map(parts_of, name.split()):
+        double = "".join(fold(part.translate(LIGATURES)) for part in letters)
+        found.setdefault(double, Piece(ANYWHERE, "full", "capital"))
+    for letter, place in first_letters(parts):
+        found.setdefault(letter, Piece(place, "initial", "title"))
     return MappingProxyType(found)
+
+
+def first_letters(parts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
+    """Initials with the part they stand for; of several parts, for any."""
+    letters = [fold(part)[0] for part in parts]
+    for place, letter in enumerate(letters):
+        yield letter, place if letters.count(letter) == 1 else ANYWHERE
 
 
 def spellings(word: str) -> dict[str, None]:

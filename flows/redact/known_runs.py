@@ -111,7 +111,8 @@ def begins(text: str, run: Run) -> bool:
     after, beside = run[1]
     if piece.kind == "initial":
         gap = text[token.end : after.start]
-        return "'" not in gap and initial(text, token, gap)
+        apart = "'" in gap or beside.place == piece.place
+        return not apart and initial(text, token, gap)
     return beside.place == piece.place + 1
 
 
@@ -123,7 +124,8 @@ def finishes(text: str, run: Run) -> bool:
     before, beside = run[-2]
     if piece.kind == "initial":
         gap = text[before.end : token.start]
-        apart = "'" in gap or text[token.end : token.end + 1] == "'"
+        apart = "'" in gap + text[token.end : token.end + 1]
+        apart = apart or beside.place == piece.place
         return not apart and initial(text, token, gap)
     return piece.kind == "short" and abs(beside.place - piece.place) == 1
 

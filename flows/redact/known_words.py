@@ -21,6 +21,8 @@ EMPTY_WORDS = words(
     " sa ta ma ne ce si en au ai ya yang ini itu di ke ku mu nya saya aku kamu dia"
     " kami kita tidak bisa dengan untuk dari akan juga sudah apa adalah apakah jumlah"
     " setelah sebelah masalah maupun adapun alors jamais moins vers dos das del al el"
+    " annee annees sens vegas angeles putus majalah nanas seolah sekolah dinas colons"
+    " tones romans"
 )
 """Never a name by themselves: titles, particles, services, the commonest words."""
 
