@@ -4,8 +4,13 @@
 A row is a provider and a shape; rows stand under a sign that each of their shapes has.
 """
 
-from flows.redact.families.opaque import issued, scrambled
-from flows.redact.rule import Rule
+from collections.abc import Iterator
+
+from stdnum import bitcoin
+
+from flows.redact.families.crypto import checked
+from flows.redact.families.opaque import SURE, issued, scrambled
+from flows.redact.rule import Hit, Rule
 
 
 ISSUED = {
@@ -128,6 +133,7 @@ ISSUED = {
         ("alibaba and tencent", r"LTAI[A-Za-z0-9]{12,}|AKID[A-Za-z0-9]{28,}"),
         ("scaleway", r"SCW[A-Z0-9]{17}"),
         ("jfrog", r"AKCp[A-Za-z0-9]{60,}"),
+        ("wallets", r"[a-z]prv[1-9A-HJ-NP-Za-km-z]{100,}|nsec1[02-9ac-hj-np-z]{58}"),
         ("easypost", r"EZ[AT]K[A-Za-z0-9]{50,}"),
     ),
 }  # fmt: skip
@@ -172,7 +178,17 @@ PREFIXED = (
 )
 """What most providers do today; the next one will as well."""
 
+WALLET_KEY = r"(?-i:(?<![A-Za-z0-9])[5KLc9][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9]))"
+
+
+def wallet_key(candidate: str) -> Iterator[Hit]:
+    """The private key of one address, as wallets write it (WIF)."""
+    if checked(bitcoin.b58decode(candidate)):
+        yield 0, len(candidate), SURE
+
+
 KEYS = (
+    Rule("key of a wallet", WALLET_KEY, 0.95, wallet_key),
     *map(shaped, ISSUED),
     Rule("aws pair", AFTER_ID, 0.95, issued),
     Rule("key of another provider", PREFIXED, 0.8, scrambled, marks="_"),

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from stdnum.fr import nif
+from stdnum.fr import nif, nir, siret
 from stdnum.gb import nhs
 
 from flows.redact import checks
@@ -11,7 +11,6 @@ from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
 
-NIR_LENGTH = 15
 ITIN_GROUP = r"(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])"
 SAME = 2
 """Signs of a grouped number that only repeats one digit."""
@@ -20,14 +19,14 @@ SAME = 2
 def french_nir(candidate: str) -> Iterator[Hit]:
     """Sure when the key holds; without a key, or a wrong one, only after a cue."""
     compact = "".join(c for c in candidate if c.isalnum()).upper()
-    sure = len(compact) == NIR_LENGTH and checks.nir(compact)
+    sure = nir.is_valid(compact)
     yield 0, len(candidate), 1.0 if sure else 0.2
 
 
 def french_siret(candidate: str) -> Iterator[Hit]:
-    """Sure when grouped and the check digit holds."""
+    """Sure when grouped and the check digits of company and place hold."""
     grouped = not candidate.isdecimal()
-    if checks.luhn(checks.only_digits(candidate)):
+    if siret.is_valid(candidate):
         yield 0, len(candidate), 0.85 if grouped else 0.45
     else:
         yield 0, len(candidate), 0.1
@@ -58,7 +57,8 @@ def french_tax(candidate: str) -> Iterator[Hit]:
 def british_nhs(candidate: str) -> Iterator[Hit]:
     """Sure when grouped and the check digit holds."""
     grouped = not candidate.isdecimal()
-    if nhs.is_valid(candidate) and len(set(candidate)) > SAME:
+    holds = nhs.checksum(checks.only_digits(candidate)) == 0
+    if holds and len(set(candidate)) > SAME:
         yield 0, len(candidate), 0.6 if grouped else 0.28
 
 
