@@ -10,9 +10,9 @@ import numpy.typing as npt
 import regex
 
 from flows.redact.language_words import (
+    NOISE,
     STEPS,
     TOO_LONG,
-    Sums,
     Word,
     added,
     model,
@@ -30,8 +30,11 @@ LEAST_LETTERS = 12
 SURE_FOREIGN = 10 * STEPS
 """How much more must speak for another language than for ours, with names and without.
 
-Ten natural logarithms, whatever the length (docs/redaction.md has the figures).
+Natural logarithms; docs/redaction.md has what slips and what is lost.
 """
+
+FROM_LONG = 2 * STEPS
+"""The same in `STRETCH` letters or more."""
 
 LEAST_UNNAMED = 8
 """Letters in words that are no names, to be called foreign."""
@@ -66,11 +69,11 @@ LEAST_SCRIPT, MUCH_SCRIPT = 4, 32
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """Of each text: the likeliest of ours, by how much, and what another has more."""
+    """Of each text: the likeliest of ours, whether it surely is that, or foreign."""
 
     likeliest: npt.NDArray[np.intp]
-    lead: Sums
-    against: Sums
+    sure: npt.NDArray[np.bool_]
+    foreign: npt.NDArray[np.bool_]
 
 
 class Languages:
@@ -132,18 +135,17 @@ class Languages:
             told[place] = language
         feared = [
             place
-            for place, against in zip(read, weighed.against, strict=True)
-            if against >= SURE_FOREIGN and not looks_like_code(stretches[place])
+            for place, is_foreign in zip(read, weighed.foreign, strict=True)
+            if is_foreign and not looks_like_code(stretches[place])
         ]
         for place in self._without_names({place: read[place] for place in feared}):
             told[place] = FOREIGN
         return told
 
     def _ours(self, weighed: Weighed) -> list[str | None]:
-        sure = (weighed.lead >= SURE) & (weighed.against <= 0)
         return [
             self.languages[place] if is_sure else None
-            for place, is_sure in zip(weighed.likeliest, sure, strict=True)
+            for place, is_sure in zip(weighed.likeliest, weighed.sure, strict=True)
         ]
 
     def _without_names(self, feared: dict[int, list[Word]]) -> list[int]:
@@ -152,10 +154,8 @@ class Languages:
         enough = {p: w for p, w in rest.items() if letters_in(w) >= LEAST_UNNAMED}
         if not enough:
             return []
-        against = self._weighed(list(enough.values())).against
-        return [
-            p for p, more in zip(enough, against, strict=True) if more >= SURE_FOREIGN
-        ]
+        foreign = self._weighed(list(enough.values())).foreign
+        return [place for place, is_so in zip(enough, foreign, strict=True) if is_so]
 
     def _weighed(self, texts: Sequence[Sequence[Word]]) -> Weighed:
         sums = added(texts)
@@ -163,7 +163,12 @@ class Languages:
         likeliest, best = own.argmax(1), own.max(1)
         np.put_along_axis(own, likeliest[:, None], NEVER, 1)
         against = sums[:, self.others].max(1) - best
-        return Weighed(likeliest, best - own.max(1), against)
+        long = np.array([letters_in(words) >= STRETCH for words in texts], bool)
+        return Weighed(
+            likeliest,
+            sure=(best - own.max(1) >= SURE) & (against <= 0),
+            foreign=against >= np.where(long, FROM_LONG, SURE_FOREIGN),
+        )
 
 
 def together(told: Sequence[str | None]) -> str | None:
@@ -203,8 +208,9 @@ def cut(tokens: Iterable[str]) -> list[list[str]]:
 
 
 def unnamed(words: Sequence[Word]) -> list[Word]:
-    """The words that are no names; the first has its capital from the sentence."""
-    return [*words[:1], *(word for word in words[1:] if not word.capital)]
+    """The words that are no names, and the first with them: it begins a sentence."""
+    rest = [word for word in words[1:] if not word.capital]
+    return [words[0], *rest] if rest else []
 
 
 def letters_in(words: Iterable[Word]) -> int:
@@ -216,6 +222,7 @@ def looks_foreign(text: str) -> bool:
     """Whether most or many letters are of a script none of ours is written in."""
     if not text or max(text) < LATIN_ENDS:
         return False
+    text = " ".join(t for t in text.split() if not (t.isascii() and NOISE.search(t)))
     other = len(OTHER_SCRIPT.findall(text))
     return other >= MUCH_SCRIPT or (
         other >= LEAST_SCRIPT and 2 * other > len(LETTER.findall(text))

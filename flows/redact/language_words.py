@@ -90,7 +90,7 @@ def word(token: str) -> Word:
     spelt = " ".join(SPELT.findall(written))
     if not spelt or len(token) > LONGEST_WORD or NOISE.search(written):
         return NO_WORD
-    letters = len(spelt) - spelt.count(" ")
+    letters = sum(map(str.isalpha, spelt))
     if letters > 1 and spelt.isupper():
         return Word(letters, capital=False, said=model().said(spelt.lower()))
     return Word(letters, capital=spelt[0].isupper(), said=model().said(spelt))

@@ -65,6 +65,12 @@ def test_a_foreign_turn_is_marked_and_harms_no_other():
     assert result["language"].to_list() == [None, "en"]
 
 
+def test_a_foreign_conversation_drops_with_its_short_turns_and_no_other_does():
+    result = scanned(("a", GERMAN), ("a", "na klar"), ("b", "na klar"))
+    unsupported = "language_unsupported"
+    assert result["scan"].to_list() == [unsupported, unsupported, "clean"]
+
+
 class FailingOn:
     languages = ("en", "fr", "id")
     policy = RedactionPolicy()
