@@ -5,13 +5,13 @@ canaries. Checksums are right where the real thing has one (ISO 7064, Luhn,
 base58check), so that a recognizer that validates is tested as well.
 """
 
-import base64
 import hashlib
 from collections.abc import Mapping
 from types import MappingProxyType
 
 from flows.verify.canary_draw import BASE58, Lot, Make
 from flows.verify.canary_papers import PAPERS
+from flows.verify.canary_secrets import secret
 
 
 def email(lot: Lot, _: str) -> str:
@@ -135,20 +135,6 @@ def street(lot: Lot, language: str) -> str:
     }
     form = lot.pick(forms[language])
     return form.format(lot.between(1, 240), lot.word().capitalize())
-
-
-def secret(lot: Lot, _: str) -> str:
-    """Tokens of providers, a web token, a database with its password."""
-    part = base64.urlsafe_b64encode(lot.letters(24).encode()).decode().rstrip("=")
-    forms = (
-        f"AKIA{lot.letters(16, 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567')}",
-        f"ghp_{lot.letters(36)}",
-        f"sk-proj-{lot.letters(40)}",
-        f"xoxb-{lot.digits(11)}-{lot.letters(24)}",
-        f"eyJhbGciOiJIUzI1NiJ9.{part}.{lot.letters(43)}",
-        f"postgres://{lot.word()}:{lot.letters(12)}@db.{lot.word()}.com:5432/app",
-    )
-    return lot.pick(forms)
 
 
 def ssn(lot: Lot, _: str) -> str:
