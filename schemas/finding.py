@@ -72,3 +72,8 @@ _NAMES_THAT_ARE_WORDS = (
 )
 AMBIGUOUS_NAMES: frozenset[str] = frozenset(_NAMES_THAT_ARE_WORDS.split())
 """Names that are words as well: only a capital letter tells that a person is meant."""
+
+
+def is_also_word(name: str) -> bool:
+    """Whether a folded name, or what it is the plural of, is an ordinary word."""
+    return name in AMBIGUOUS_NAMES or name.removesuffix("s") in AMBIGUOUS_NAMES

@@ -13,7 +13,7 @@ from typing import Literal, NamedTuple
 
 from flows.redact.known_words import DOTTED_ABBREVIATIONS, EMPTY_WORDS
 from flows.redact.normal import fold, normalise
-from schemas.finding import AMBIGUOUS_NAMES
+from schemas.finding import is_also_word
 
 
 Who = Literal["participant", "contact"]
@@ -145,12 +145,12 @@ def need_of(form: str, word: str, who: Who) -> Need:
     """What a form needs: contacts and words that mean something else a capital."""
     if who == "contact":
         return "capital"
-    return "nothing" if AMBIGUOUS_NAMES.isdisjoint((form, word)) else "cue"
+    return "cue" if is_also_word(form) or is_also_word(word) else "nothing"
 
 
 def joined_need(form: str, who: Who) -> Need:
     """Several parts in one word are a name indeed, unless they are few letters."""
-    if len(form) >= LEAST_JOINED and form not in AMBIGUOUS_NAMES:
+    if len(form) >= LEAST_JOINED and not is_also_word(form):
         return "nothing"
     return "capital" if who == "contact" else "cue"
 

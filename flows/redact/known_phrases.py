@@ -10,7 +10,7 @@ from flows.redact.known_runs import Token
 from flows.redact.known_words import EMPTY_WORDS
 from flows.redact.normal import fold, normalise
 from flows.redact.rule import words
-from schemas.finding import AMBIGUOUS_NAMES
+from schemas.finding import is_also_word
 
 
 LONGEST_GAP = 4
@@ -72,15 +72,17 @@ class Phrases:
     def _near(
         self, text: str, tokens: Sequence[Token], gap: int
     ) -> Iterator[tuple[int, int, str]]:
-        for place, token in enumerate(tokens):
-            for (anchor, size), several in self.shapes.get(token.word, NOTHING).items():
-                here = tokens[max(0, place - anchor) : place - anchor + size]
-                phrase = several.get(tuple(found.word for found in here))
-                if phrase and stands(text, here, phrase, gap):
-                    yield *signed(text, here[0].start, here[-1].end), phrase.entity
-
-
-NOTHING: Shapes = {}
+        held = [
+            (place, shape, several)
+            for place, token in enumerate(tokens)
+            if token.word in self.shapes
+            for shape, several in self.shapes[token.word].items()
+        ]
+        for place, (anchor, size), several in held:
+            here = tokens[max(0, place - anchor) : place - anchor + size]
+            phrase = several.get(tuple([found.word for found in here]))
+            if phrase and stands(text, here, phrase, gap):
+                yield *signed(text, here[0].start, here[-1].end), phrase.entity
 
 
 def phrases_of(told: Iterable[Phrase]) -> Phrases:
@@ -137,7 +139,7 @@ def in_words(told: str, entity: str) -> Iterator[Phrase]:
         return
     solid = "".join(parts)
     short = solid.isdigit() and len(solid) < LEAST_NUMBER
-    yield Phrase(parts, entity, marked=short or solid in AMBIGUOUS_NAMES)
+    yield Phrase(parts, entity, marked=short or is_also_word(solid))
 
 
 def email_phrases(told: str) -> Iterator[Phrase]:
@@ -157,7 +159,7 @@ def echo_phrases(entity: str, told: str) -> Iterator[Phrase]:
     parts = split(told)
     if sum(map(len, parts)) < LEAST_LETTERS or set(parts) <= EMPTY_WORDS:
         return
-    word = len(parts) == 1 and parts[0] in AMBIGUOUS_NAMES
+    word = len(parts) == 1 and is_also_word(parts[0])
     yield Phrase(parts, entity, marked=word)
     if entity == "PERSON" and len(parts) > 1 and len(parts[0]) >= LEAST_LETTERS:
         yield Phrase(parts[:1], entity, marked=True)

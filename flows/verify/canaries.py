@@ -12,6 +12,7 @@ from flows.verify.canary_draw import Lot
 from flows.verify.canary_values import MAKERS, person
 from flows.verify.interval import wilson
 from flows.verify.recall import Span
+from schemas.finding import is_also_word
 from schemas.policy import KNOWN_IDENTITY, RedactionPolicy
 
 
@@ -144,11 +145,31 @@ def canaries(
 
 
 def written(name: str) -> tuple[str, ...]:
-    """The ways in which somebody of this name is spoken of."""
+    """The ways in which somebody of this name is spoken of, as docs promise them."""
     first, _, last = name.partition(" ")
-    apart = unicodedata.normalize("NFD", name)
-    plain = "".join(c for c in apart if not unicodedata.combining(c))
-    return (name, first, name.lower(), plain, f"{first[0]}. {last}")
+    plain, solid = _plain(name), _plain(last).replace(" ", "")
+    short = _plain(first)
+    ways = [
+        *(name, name.lower(), name.upper(), plain, plain.lower()),
+        *(first, first.upper(), last, f"{last}, {first}", f"{last.upper()} {first}"),
+        *(f"{short}{sign}{solid}".lower() for sign in (".", "_", "-", "")),
+        *(f"{short}{solid}", f"{first[0]}. {last}", f"{first} {last[0]}."),
+        *(f"{short}s", f"{short}nya", f"{short}{solid}92"),
+        f"{name[:2]}\u200b{name[2:]}",
+        unicodedata.normalize("NFD", name),
+        "".join(chr(ord(c) + 0xFEE0) if "!" < c < "\x7f" else c for c in plain),
+    ]
+    if not is_also_word(short.lower()):
+        ways += [first.lower(), f"{short}{3 * short[-1]}".lower()]
+    if not is_also_word(solid.lower()):
+        ways.append(last.lower())
+    return tuple(ways)
+
+
+def _plain(text: str) -> str:
+    """Without accents."""
+    apart = unicodedata.normalize("NFD", text)
+    return "".join(c for c in apart if not unicodedata.combining(c))
 
 
 def plantable(policy: RedactionPolicy) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
-from schemas.finding import AMBIGUOUS_NAMES
+from schemas.finding import is_also_word
 from schemas.standin import STANDIN
 
 
@@ -97,8 +97,8 @@ def occurs(original: str, left: str, spaced: str, numbers: set[str]) -> bool:
     digits = "".join(c for c in solid if c.isdecimal())
     if len(digits) > MOSTLY_DIGITS * len(solid) and number_occurs(digits, numbers):
         return True
-    if original.strip().casefold() in AMBIGUOUS_NAMES:
-        name = original.strip().capitalize()
+    if is_also_word(word := in_words(original)):
+        name = word.capitalize()
         return re.search(rf"\b(?:{name}|{name.upper()})\b", left) is not None
     return f" {in_words(original)} " in spaced
 

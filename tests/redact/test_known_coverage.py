@@ -31,6 +31,7 @@ from spoken_names import (
 
 from flows.redact.engine import engine_for
 from flows.redact.known import Identities
+from flows.verify.canaries import KNOWN, canaries
 from schemas.policy import RedactionPolicy
 
 
@@ -223,3 +224,16 @@ def test_ordinary_chat_is_not_touched_by_the_names_of_its_people(name):
             wrong += len(ENGINE.widen(message["content"], (), who))
     # Measured with random names of 3,000: 0.1 in 1,000, and those were names.
     assert wrong <= 2 * messages / 1000
+
+
+@pytest.mark.parametrize("language", ["en", "fr", "id"])
+def test_what_the_release_gate_plants_of_known_people_is_covered(language):
+    several = canaries(KNOWN, language, count=2500, carriers=("", "ok, merci, oke"))
+    missed = [
+        canary.text
+        for canary in several
+        if not covered(
+            canary.text, (canary.start, canary.end), Identities(names=(canary.known,))
+        )
+    ]
+    assert missed == []

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flows.verify.canaries import CRITICAL, KNOWN, Caught, canaries, caught
+from flows.verify.canaries import CRITICAL, KNOWN, Caught, canaries, caught, written
 from flows.verify.canary_draw import Lot
 from flows.verify.canary_values import MAKERS, luhn
 from schemas.policy import ENTITIES, LANGUAGES
@@ -53,8 +53,17 @@ def test_a_known_person_is_written_in_several_ways():
     found = planted(KNOWN, "fr", count=200)
     told = {canary.text[canary.start : canary.end] for canary in found}
     assert all(canary.known for canary in found)
-    assert {"Gaëtan", "G. Vasseur", "gaetan vasseur".title()} & told
     assert any(one.islower() for one in told)
+    assert any(one.isupper() for one in told)
+    for sign in (". ", "_", ", ", "\u200b", "nya"):
+        assert any(sign in one for one in told), sign
+
+
+@pytest.mark.parametrize("name", ["Made Siregar", "Aurore Le Guen"])
+def test_a_name_that_is_a_word_is_not_planted_alone_in_lower_case(name):
+    first = name.partition(" ")[0].lower()
+    assert not {first, f"{first}{3 * first[-1]}"} & set(written(name))
+    assert "gaetannnn" in written("Gaëtan Vasseur")
 
 
 def test_messages_are_not_needed_to_plant():

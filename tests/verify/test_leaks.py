@@ -48,6 +48,7 @@ def leaks(text, *replaced):
         ("code 12 34", "1234"),
         ("91234567890", "1234567"),
         ("so WILL came", "will"),
+        ("so Grace came", "@grace"),
     ],
 )
 def test_a_string_that_is_still_there_is_a_leak(text, replaced):
@@ -62,6 +63,8 @@ def test_a_string_that_is_still_there_is_a_leak(text, replaced):
         ("Jo said", "Jo"),
         ("12 3", "123"),
         ("I will come", "Will"),
+        ("a rose, by grace", "@grace"),
+        ("red roses", "Roses"),
         ("jane [PERSON_1] doe", "Jane Doe"),
         ("0812 [PHONE_NUMBER_1] 3456 7890", "0812-3456-7890"),
         ("[PHONE_NUMBER_1]", "PHONE_NUMBER"),
