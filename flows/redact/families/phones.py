@@ -53,12 +53,10 @@ def between(least: int, most: int, score: float) -> Callable[[str], Iterator[Hit
 
 def looks_otherwise(number: str, digits: str) -> bool:
     """Whether digits read as a date, a range of years, or as counting."""
-    return (
-        is_date(number)
-        or YEARS.fullmatch(number) is not None
-        or checks.counts_up(digits)
-        or len(set(digits)) == 1
-    )
+    if checks.counts_up(digits):
+        return True
+    grouped = not number.isdecimal()
+    return grouped and (is_date(number) or YEARS.fullmatch(number) is not None)
 
 
 def is_date(number: str) -> bool:
