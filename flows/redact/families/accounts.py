@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from flows.redact.families.cued import after_cue, before_cue
+from flows.redact.families.cued import after_cue, before_cue, is_sum
 from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
@@ -38,7 +38,7 @@ SENT = (
     r"|seabank)|a/n|an|a\.n)\b"
 )
 BESIDE = (
-    r"(?<![\w.,-])(?<v>\d(?:[ -]?\d){9,17}) \(?(?:bank )?"
+    r"(?<![\w.,-])(?<!\d )(?<v>\d(?:[ -]?\d){9,17}+) \(?(?:bank )?"
     r"(?:bca|bni|bri|mandiri|bsi|cimb|btn|jago|danamon|permata|seabank)\b"
 )
 PARTS = re.compile(r"[^\W_]+")
@@ -60,6 +60,12 @@ def rib(candidate: str) -> Iterator[Hit]:
         yield 0, len(candidate), 0.95
 
 
+def no_sum(candidate: str) -> Iterator[Hit]:
+    """A number that is no round price."""
+    if not is_sum(candidate):
+        yield 0, len(candidate), 0.7
+
+
 def british(candidate: str) -> Iterator[Hit]:
     """Sort code and account; less sure when nothing between says so."""
     yield 0, len(candidate), 0.7 if "a" in candidate.casefold() else 0.3
@@ -68,8 +74,8 @@ def british(candidate: str) -> Iterator[Hit]:
 BANK_ACCOUNT = Family(
     "BANK_ACCOUNT",
     (
-        after_cue(CUES, SHAPE, digits=6),
-        before_cue(CUES, SHAPE, digits=6),
+        after_cue(CUES, SHAPE, digits=6, refine=no_sum),
+        before_cue(CUES, SHAPE, digits=6, refine=no_sum),
         Rule("french, key", RIB, 0.95, rib, digits=13),
         Rule("french, named", NAMED, 0.9, digits=10, words=words("guichet")),
         Rule("british", BRITISH, 0.7, british, digits=14),

@@ -21,12 +21,15 @@ PARTED = (
 )
 """Groups as cards have them, with a sign between that parts other numbers too."""
 
-ISSUERS = re.compile(
-    r"(?:4|5[0-9]|6[0-9]|3[0-9]|81|9792"
-    r"|2(?:20[0-4]|22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720))\d*"
-)
+SERIES_2 = r"2(?:20[0-4]|22[1-9]|2[3-9]\d|[3-6]\d\d|7[01]\d|720)"
+ANY_ISSUER = re.compile(rf"(?:4|5|6|3[05689]|81|9792|{SERIES_2})\d*")
+ISSUERS = {
+    13: re.compile(r"[456]\d*"),
+    14: re.compile(r"3(?:0[0-59]|6|8|9)\d*"),
+    15: re.compile(r"(?:3[47]|2131|2014|2149|1800)\d*"),
+}
 """Visa, Mastercard (2-series too), Maestro, UnionPay, Discover, JCB, Diners, Amex,
-RuPay, Mir, Troy."""
+RuPay, Mir, Troy; and who gives out the shorter numbers."""
 
 SHORTEST, LONGEST = 13, 19
 SMALL_GROUP = 2
@@ -43,7 +46,7 @@ def cards(run: str) -> Iterator[Hit]:
     sums, before = luhn_sums(digits), 0
     for first, (start, _) in enumerate(groups):
         begin, before = before, before + sizes[first]
-        if run[start] not in "2345689" or inside_small_groups(sizes, first):
+        if run[start] not in "12345689" or inside_small_groups(sizes, first):
             continue
         for last, length in ends_of_card(sizes, first):
             told = sums[(begin + length) % 2]
@@ -102,7 +105,7 @@ def plausible(digits: str, length: int) -> bool:
     """Whether an issuer gives out such a number and its check digit holds."""
     return (
         len(set(digits[:length])) > 1
-        and ISSUERS.fullmatch(digits) is not None
+        and ISSUERS.get(length, ANY_ISSUER).fullmatch(digits) is not None
         and checks.luhn(digits)
     )
 
@@ -145,7 +148,8 @@ IBAN = Family(
     (
         Rule(
             "iban",
-            r"(?<![a-z0-9])[a-z]{2}\d{2}(?:[ .-]?[a-z0-9]){11,40}",
+            r"(?<![a-z0-9])(?:[a-z]{2}|(?-i:[A-Z]{2}) )"
+            r"\d{2}(?:[ .-]{0,2}[a-z0-9]){11,40}",
             1.0,
             ibans,
             digits=4,

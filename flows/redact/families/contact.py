@@ -14,7 +14,7 @@ PLAIN = rf"(?<!{LOCAL})(?<v>[\w+%!#$&*/=?^{{|}}~'-]{LOCAL}*+@[\w-]++(?:\.[\w-]++
 
 QUOTED = r"(?<v>\"[^\"\s@]{1,32}(?: [^\"\s@]{1,32}){0,3}\"@[\w-]++(?:\.[\w-]++)+)"
 
-AT = r"(?:\s?[\[({<]\s?(?:at|arobase|arobas|chez|pada|et|a|ad|@)\s?[\])}>]\s?| ?@ | @)"
+AT = r"\s?[\[({<]\s?(?:at|arobase|arobas|chez|pada|et|a|ad)\s?[\])}>]\s?"
 DOT = r"(?:\s?[\[({<]\s?(?:dot|point|titik|\.)\s?[\])}>]\s?| (?:dot|point|titik) |\.)"
 WORD_AT = r"(?: at | arobase | arobas )"
 ANY_AT = r"(?: (?:at|arobase|arobas|et|(?:a )?keong|chez|pada) )"
@@ -40,8 +40,32 @@ BRACKETED = (
     rf"{LABEL}(?:{DOT}{LABEL}){{1,3}})"
 )
 APART = (
-    rf"(?<![\w.+-])(?<v>[\w+-]++(?:{DOT}[\w+-]++){{0,3}}(?: ?@ | @)"
-    rf"{LABEL}(?:{DOT}{LABEL}){{0,2}}{DOT}{ENDINGS})\b"
+    rf"(?<![\w.+-])(?<v>[\w+-]++(?:{DOT}[\w+-]++){{0,3}}"
+    rf"(?:(?: ?@ | @){LABEL}(?:{DOT}{LABEL}){{0,2}}{DOT}{ENDINGS}\b"
+    rf"|(?: @ |\s?[\[({{<]\s?@\s?[\])}}>]\s?){LABEL}(?:{DOT}{LABEL}){{1,3}}))"
+)
+DOT_ONLY = (
+    rf"(?<![\w.+-])(?<v>[\w.+-]++@{LABEL}"
+    rf"(?:\s?[\[({{<]\s?(?:dot|point|titik|\.)\s?[\])}}>]\s?{LABEL}){{1,3}})"
+)
+ENCODED = (
+    r"(?<![\w.+-])[\w.+-]{1,64}(?:%40|&#0{0,2}64;|&#x40;|&commat;)[\w-]++(?:\.[\w-]++)+"
+)
+NO_ENDING = (
+    r"(?<![\w.+-])(?<v>(?=[^\W_]{0,29}[\d._])[a-z0-9_][\w.+-]{2,40}"
+    r"(?: ?@ ?| (?:at|arobase|et|di|chez|pada) )(?:gmail|hotmail|yahoo|outlook|icloud))"
+    r"(?![\w@-]|\.\w)"
+)
+OF_PROVIDER = (
+    r"\b(?:my|mon|gmail|hotmail|icloud|yahoo)(?: (?:e-?mail|mail|gmail|hotmail|icloud"
+    r"|yahoo|address|adresse|saya|aku|gue|gw|ku|id))*"
+    r"(?<=gmail|hotmail|icloud|yahoo|saya|aku|gue|gw)"
+    r"(?: (?:is|est|c'est|adalah|itu)|\s?:) (?<v>(?=[^\W_]{0,29}[\d._])"
+    r"[a-z0-9_][\w.+-]{2,40})(?![\w@])"
+)
+SHOUTED = (
+    rf"(?<![\w.+-])(?<v>(?-i:[\w.+-]*[a-z0-9]) (?-i:AT|AROBASE|CHEZ) {LABEL}"
+    rf"(?:\.{LABEL}){{0,2}}\.{ENDINGS})\b"
 )
 SPACED = (
     rf"(?<![\w.+-])(?<v>[\w+-]++(?: ?\.[\w+-]++){{0,3}} ?@ ?"
@@ -50,7 +74,8 @@ SPACED = (
 )
 SPELLED = (
     rf"(?<![\w.+-])(?<v>{NAME}{ANY_AT}"
-    rf"{LABEL}(?:{JOIN}{LABEL}){{0,2}}{WORD_DOT}{ENDINGS})\b"
+    rf"{LABEL}(?:{JOIN}{LABEL}){{0,2}}"
+    rf"(?:{WORD_DOT}{ENDINGS}| \. (?:com|net|org|fr)))\b"
 )
 GLUED = (
     r"(?<![\w.+-])(?<v>[\w.+-]{1,40}?[_-](?:at|arobase?)[_-]"
@@ -64,7 +89,8 @@ LIKELY = (
     rf"(?<![\w.+-])(?<v>[a-z0-9+-]++[._][\w.+-]+{WORD_AT}{LABEL}(?:\.{LABEL}){{0,2}}"
     rf"\.{ENDINGS})\b"
 )
-SPOKEN_DOT = words("dot point titik")
+SPOKEN_AT_ALL = words("at arobase arobas et keong chez pada")
+PROVIDERS = words("gmail hotmail yahoo outlook icloud")
 
 NO_HOSTS = words(
     "that the this a my your his her our it some any which what him them me us you"
@@ -79,6 +105,14 @@ NO_NAMES = words(
     " client cliente inscrit abonne achete commande kerja beli ada di"
 )
 """Words that "at some shop dot com" follows, no address."""
+
+
+def plain(candidate: str) -> Iterator[Hit]:
+    """An address, unless a number ends it: `package@1.2.3`, "20 @ 1.50"."""
+    host = candidate.rpartition("@")[2]
+    ending = re.split(r"\W", host)[-1]
+    if not ending.isdecimal() or host.count(".") == len("1.1.1.1") // 2:
+        yield 0, len(candidate), 0.9
 
 
 def spelled(candidate: str) -> Iterator[Hit]:
@@ -106,15 +140,20 @@ def bracketed(candidate: str) -> Iterator[Hit]:
 EMAIL = Family(
     "EMAIL_ADDRESS",
     (
-        Rule("plain", PLAIN, 0.9, marks="@"),
+        Rule("plain", PLAIN, 0.9, plain, marks="@"),
+        Rule("dot in brackets", DOT_ONLY, 0.8, marks="@"),
+        Rule("shouted", SHOUTED, 0.7, spelled, words=words("at arobase chez")),
         Rule("quoted", QUOTED, 0.9, marks="@"),
         Rule(
             "at in brackets", BRACKETED, 0.8, bracketed, marks="[({<", words=SPOKEN_AT
         ),
-        Rule("at sign apart", APART, 0.8, marks="@"),
+        Rule("at sign apart", APART, 0.8, plain, marks="@"),
         Rule("at and dot apart", SPACED, 0.8, marks="@"),
         Rule("glued", GLUED, 0.7, marks="_-", words=words("at arobas arobase")),
-        Rule("spelled out", SPELLED, 0.8, spelled, words=SPOKEN_DOT),
+        Rule("spelled out", SPELLED, 0.8, spelled, words=SPOKEN_AT_ALL),
+        Rule("encoded", ENCODED, 0.8, marks="%&"),
+        Rule("ending left out", NO_ENDING, 0.6, words=PROVIDERS),
+        Rule("of a provider", OF_PROVIDER, 0.6, words=PROVIDERS),
         Rule("spelled at, likely", LIKELY, 0.7, marks="._", words=words("at arobase")),
         Rule("spelled at", PROVIDER, 0.8, words=words("at arobase arobas")),
     ),

@@ -9,6 +9,17 @@ NEAR = 40
 """Signs that may stand between a cue and its number."""
 
 
+ROUND = "000"
+LARGE_SUM = 8
+"""With so many digits a number is no price, however round."""
+
+
+def is_sum(candidate: str) -> bool:
+    """Whether a number is rather a price: "biaya paspor 350000"."""
+    bare = candidate.isdecimal() and len(candidate) < LARGE_SUM
+    return bare and candidate.endswith(ROUND)
+
+
 def after_cue(
     cues: str, shape: str, *, digits: int, refine: Refine | None = None
 ) -> Rule:

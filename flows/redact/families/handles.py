@@ -14,7 +14,7 @@ NOT_PEOPLE = words(
     " deprecated see link code pytest click app router property abstractmethod cache"
     " lru_cache interface suppresswarnings nullable notnull autowired bean component"
     " service entity id type types font-face keyframes charset supports layer tailwind"
-    " include apply extend mixin if else end for foreach"
+    " include apply extend mixin if else end for foreach font counter container"
 )
 NOT_TAGS = words(
     "issue issues pr bug order ticket case item no number room page step task pull"
@@ -27,7 +27,12 @@ FILES = words(
 )
 OBJECTS = words(
     "self this request req user os sys config process data args obj ctx props state row"
-    " session event e form input params res response client app db module window"
+    " session event e form input params res response client app db module window conn"
+)
+NO_OWNERS = words(
+    "user users username name yourname you me root ubuntu debian admin administrator"
+    " runner shared public default guest test pi ec2-user centos vagrant app node git"
+    " jovyan www-data postgres circleci travis docker node vscode codespace work home"
 )
 FEWEST_LETTERS = 3
 
@@ -35,7 +40,7 @@ FEWEST_LETTERS = 3
 def at_name(candidate: str) -> Iterator[Hit]:
     """A handle, unless it is a decorator, a rule of CSS or a whole channel."""
     name = candidate[1:].rstrip(".").casefold()
-    if name.split(".")[0] not in NOT_PEOPLE:
+    if NOT_PEOPLE.isdisjoint((name, name.split(".")[0], name.split("-")[0])):
         yield 0, len(candidate.rstrip(".")), 0.6
 
 
@@ -61,6 +66,12 @@ def told(candidate: str) -> Iterator[Hit]:
         yield 0, len(bare), 0.6
 
 
+def owner(candidate: str) -> Iterator[Hit]:
+    """Whose folder or shell it is, unless machines all have one of that name."""
+    if candidate.casefold() not in NO_OWNERS:
+        yield 0, len(candidate), 0.6
+
+
 def of_code(bare: str) -> bool:
     """Whether it is a file, a field of some object, a brand or a plain word."""
     first, dot, last = bare.casefold().partition(".")
@@ -82,7 +93,7 @@ PLATFORMS = (
 )
 OWN = (
     "username pseudo pseudonyme user login handle identifiant pengguna akun gamertag"
-    " nickname nick surnom battletag"
+    " nickname nick surnom battletag ign utilisateur"
 )
 OF_TWO = (
     "user[ _-]?name|user[ _-]?id|screen ?name|display ?name|gamer ?tag"
@@ -98,7 +109,10 @@ IS = (
     r"(?: (?:is|est|adalah|c'est|ini|itu|sous|as|under|dengan nama|namanya)"
     r"|[\"']?\s?:|=|\s?=\s?(?=[\"'])|\s?[-]{1,2}>?)?"
 )
-SHAPED = r"@?(?=[^\W_]{0,29}(?:\d|_|\.\w|(?-i:[a-z]{2}[A-Z])))[a-z0-9_][\w.]{2,31}"
+ODD = r"(?:[^\W\d_]{1,29}(?:[\d_]|\.\w)|\d|_)[\w.]{1,29}+"
+"""A name that has more than letters in it."""
+
+SHAPED = rf"@?(?:{ODD}|(?-i:[A-Za-z]{{0,20}}[a-z]{{2}}[A-Z][A-Za-z]{{0,20}}))"
 PLAIN = r"@?[a-z0-9_][\w.-]{2,31}"
 LAST = r"(?=[.!]?\s*$|[\"',;|)\]}!]|\.\s| (?:and|et|dan|or|ou|atau)\b| [(|/-])"
 """Nothing behind it that would make a sentence of it."""
@@ -130,7 +144,9 @@ HANDLES = Family(
     (
         Rule(
             "at name",
-            r"(?<![\w@/.:+-])@[a-z_][\w.]{2,29}(?![\w/(@])",
+            r"(?<![\w@/.:+-])@[a-z_][\w.]{2,29}(?:-\w[\w.]{0,29}){0,2}(?![\w/(@])"
+            r"(?!\n[ \t]{0,40}(?:(?:async )?(?:def|class) \w{1,60} ?[(:]"
+            r"|(?:public|private|protected|static|export) \w{1,60} \w))",
             0.6,
             at_name,
             marks="@",
@@ -161,7 +177,8 @@ HANDLES = Family(
         ),
         Rule(
             "told",
-            rf"\b(?:{NOUNS})(?: (?:{ALL})(?!\w))?\"?'?(?:\s?:\s?|=|\s?=\s?(?=[\"']))"
+            rf"\b(?:{NOUNS})(?: (?:{ALL}|{GAMES}|en jeu|in[ -]?game)(?!\w))?\"?'?"
+            r"(?:\s?:\s?|=|\s?=\s?(?=[\"']))"
             rf"[\"']?(?<v>{PLAIN}){LAST}",
             0.6,
             told,
@@ -180,7 +197,7 @@ HANDLES = Family(
         Rule(
             "told in a sentence",
             rf"\b(?:my|mon|ma)(?: (?:{ALL}))? (?:{NOUNS})(?: (?:{ALL}|on (?:{ALL})))?"
-            rf" (?:is|est|c'est) (?<v>{PLAIN}){LAST}",
+            rf"(?:'s| is| est| c'est) (?<v>{PLAIN})(?:{LAST}| (?:on|sur) (?:{ALL})\b)",
             0.6,
             told,
             words=words("my mon ma"),
@@ -196,8 +213,7 @@ HANDLES = Family(
         ),
         Rule(
             "called",
-            rf"\b(?:{CALLED}) (?<v>@?(?=[^\W_]{{0,29}}(?:_\w|[a-z]\d))"
-            rf"[a-z0-9_][\w.]{{3,31}}){AFTER}",
+            rf"\b(?:{CALLED}) (?<v>@?[^\W\d_]{{1,29}}(?:_\w|\d)[\w.]{{0,29}}+){AFTER}",
             0.5,
             account,
             words=words(
@@ -212,6 +228,53 @@ HANDLES = Family(
             0.6,
             account,
             words=words(SOCIAL),
+        ),
+        Rule(
+            "as somebody",
+            rf"\b(?:find me|follow me|add me|i'm|i am|known|i go|i stream|i post|i play"
+            rf"|retrouvez-moi|suivez-moi|je suis|je joue|cari aku|cari saya|main)"
+            r" (?:as|by|sous|en tant que|sebagai|(?:pake|pakai|dengan) nama)"
+            rf" (?<v>{PLAIN}) (?:on|sur|di|dans|in) (?:le |my |mon )?(?:{ALL})\b",
+            0.6,
+            told,
+            words=words(PLATFORMS),
+        ),
+        Rule(
+            "logged in as",
+            r"\b(?:(?:logged|signed|log|sign|logging) ?in|connect\w{1,2}|masuk|login)"
+            rf" (?:as|en tant que|sous|sebagai) (?<v>{PLAIN}){LAST}",
+            0.6,
+            told,
+            words=words("as en sous sebagai"),
+        ),
+        Rule(
+            "folder",
+            r"(?:/home|/users|[a-z]:\\{1,2}users)[/\\]{1,2}"
+            r"(?<v>[^\W_][\w.-]{1,31}(?: [^\W_][\w.-]{1,31}){0,2})(?=[/\\])",
+            0.6,
+            owner,
+            marks="/\\",
+        ),
+        Rule(
+            "prompt",
+            r"(?<![\w.@-])(?<v>[a-z_][\w.-]{1,31})@[a-z][\w-]{0,31}:[~/]"
+            r"[^\s$#]{0,80}[$#]",
+            0.6,
+            owner,
+            marks="@",
+        ),
+        Rule(
+            "cashtag",
+            r"\bcash ?(?:app|tag)(?: (?:is|me|at|to))?\s?:? ?"
+            r"(?<v>\$[a-z]\w{1,19})(?!\w)",
+            0.6,
+            marks="$",
+        ),
+        Rule(
+            "number of an account",
+            r"(?<!\w)(?:7656119\d{10}|sw-\d{4}-\d{4}-\d{4})(?!\w)",
+            0.6,
+            digits=12,
         ),
         Rule(
             "redditor",

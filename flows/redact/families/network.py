@@ -9,7 +9,7 @@ from flows.redact.rule import Family, Hit, Rule, words
 
 
 OCTET = r"(?:25[0-5]|2[0-4]\d|[01]?\d?\d)"
-DEFANGED = r"(?:\[\.\]|\(\.\)|\{\.\}|\[dot\])"
+DEFANGED = r"(?: ?(?:\[\.\]|\(\.\)|\{\.\}|\[dot\]|\(dot\)) ?)"
 MASK = "255."
 LOCAL_NETS = ("10.", "127.", "172.", "192.")
 SURE, UNSURE = 0.6, 0.2
@@ -50,9 +50,9 @@ REFERENCES = words(
 
 
 def ipv4(candidate: str) -> Iterator[Hit]:
-    """An address for sure when one part, or all together, could be no version."""
+    """An address for sure when one part, or three together, could be no version."""
     parts = [int(part) for part in NUMBER.findall(candidate)[:4]]
-    no_version = max(parts) >= THREE_DIGITS or min(parts) >= TWO_DIGITS
+    no_version = max(parts) >= THREE_DIGITS or sorted(parts)[1] >= TWO_DIGITS
     sure = no_version or candidate.startswith(LOCAL_NETS)
     millions = candidate.endswith(".000.000")
     if not candidate.startswith(MASK) and not millions:
@@ -94,8 +94,8 @@ def short_mac(candidate: str) -> Iterator[Hit]:
 
 
 def hexadecimal(candidate: str) -> Iterator[Hit]:
-    """After its cue: digits and letters both, or a plain number would count."""
-    if not HEX_LETTERS.isdisjoint(candidate) and any(map(str.isdecimal, candidate)):
+    """After its cue: with a letter, or a plain number would count."""
+    if not HEX_LETTERS.isdisjoint(candidate):
         yield 0, len(candidate), SURE
 
 
@@ -150,7 +150,7 @@ IP = Family(
     ),
     cues=words(
         "ip ipv4 ipv6 address adresse alamat server serveur host hote ping router"
-        " routeur gateway dns subnet localhost"
+        " routeur gateway dns subnet localhost dhcp whois vpn proxy lan"
     ),
     decoys=VERSIONS | words("rp rupiah idr euros euro eur francs dollars usd"),
 )
@@ -186,7 +186,7 @@ MAC = Family(
         ),
         Rule(
             "fours",
-            r"(?<![\w.])(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}(?![\w.])",
+            r"(?<![\w.])(?:[0-9a-f]{4}\.){2}[0-9a-f]{4}(?!\w|\.\w)",
             SURE,
             mac,
             digits=1,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from flows.redact.families.cued import after_cue, before_cue
+from flows.redact.families.cued import after_cue, before_cue, is_sum
 from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
@@ -30,19 +30,23 @@ FEWEST, EIGHT = 5, 8
 """Digits that any of these documents has; signs of a number with few digits."""
 
 ALIKE = re.compile(r"[^\W\d_]+|\d+")
+BRITISH_PLATE = re.compile(r"[a-z]{2}\d\d ?[a-z]{3}", re.IGNORECASE)
+SIZE = re.compile(r"\d+ ?x ?\d+.*", re.IGNORECASE)
 WORDY = re.compile(r"[a-z\u00e0-\u00ff]{3,}")
 """A word in small letters, as it stands beside a number in a sentence."""
 
 NO_ENDINGS = words(
     "usd eur idr gbp rp km kg cm mm mb gb tb kb am pm bc ad bce ce id en fr ml kw hp it"
     " at in on to of is as by or an the and for via pc ti hd hz db fps gmt utc wib"
-    " wita wit pcs rpm mph"
+    " wita wit pcs rpm mph de du le la des un une et di ke"
 )
 
 
 def mixed(candidate: str) -> Iterator[Hit]:
     """A number of a document: at least five digits, or a few among capitals."""
     digits = sum(c.isdecimal() for c in candidate)
+    if is_sum(candidate):
+        return
     if digits >= FEWEST or (
         digits > 1 and candidate.isupper() and len(candidate) >= EIGHT
     ):
@@ -62,6 +66,8 @@ def plate(candidate: str) -> Iterator[Hit]:
     groups = ALIKE.findall(candidate)
     short = len(groups) == len("AB") and sum(map(len, groups)) < FEWEST
     worded = " " in candidate and any(map(WORDY.fullmatch, groups))
+    worded = worded and not BRITISH_PLATE.fullmatch(candidate)
+    worded = worded or SIZE.fullmatch(candidate) is not None
     no_end = NO_ENDINGS.isdisjoint(candidate.casefold().split())
     if mixed_up and no_end and not short and not worded:
         yield 0, len(candidate), 0.7
