@@ -37,7 +37,7 @@ SITES = words(
     " microsoft.com tokopedia.com shopee.co.id bukalapak.com kompas.com detik.com"
     " lemonde.fr lefigaro.fr leboncoin.fr sncf.com nytimes.com bbc.com bbc.co.uk"
     " cnn.com theguardian.com booking.com airbnb.com paypal.com whatsapp.com zoom.us"
-    " archive.org npmjs.com pypi.org huggingface.co kaggle.com figma.com canva.com"
+    " archive.org kaggle.com figma.com canva.com"
 )
 """Front pages that people name as one names a shop; a path leads to somebody."""
 
