@@ -145,6 +145,7 @@ class Build(Strict):
     parts: tuple[PartEntry, ...] = ()
     table_sha256: Sha256 = EMPTY_TABLE
     engine: str
+    libraries: dict[str, str] = Field(default_factory=dict)
     schema_version: int = SCHEMA_VERSION
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from importlib.metadata import version
 
 from flows.audit.funnel import funnel
-from flows.build.plan import Listed, Plan
+from flows.build.plan import Listed, Plan, libraries
 from flows.build.result import Result
 from flows.build.workspace import Workspace
 from flows.redact.names.finders import names_in
@@ -111,6 +111,7 @@ def facts_of(found: Result, *, workspace: Workspace, plan: Plan) -> Build:
         ),
         kept=_kept(found.parts),
         engine=version("consentry"),
+        libraries=libraries(),
     )
 
 

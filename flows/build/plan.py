@@ -6,6 +6,7 @@ that no file name ever passes through the orchestrator.
 
 from collections.abc import Sequence
 from datetime import datetime
+from importlib.metadata import version
 from typing import Literal
 
 from pydantic import Field
@@ -16,6 +17,9 @@ from schemas.strict import Strict
 
 MEGABYTE = 1_000_000
 MOST_TASKS = 500  # a self-hosted Prefect server suffers past about 2,000 task runs
+
+DECIDING = ("phonenumbers", "presidio-analyzer", "py3langid", "python-stdnum", "regex")
+"""Packages beside our own that decide what is found: another version, other rows."""
 
 Outcome = Literal["read", "unchanged", "out_of_scope", "quarantined"]
 
@@ -36,6 +40,11 @@ class Listed(Strict):
     def label(self) -> str:
         """What the object is called outside the vault."""
         return f"export {self.export}, object {self.number}, sha256:{self.sha256[:12]}"
+
+
+def libraries() -> dict[str, str]:
+    """The version of each deciding package."""
+    return {name: version(name) for name in DECIDING}
 
 
 class Plan(Strict):

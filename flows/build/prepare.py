@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 
 from flows.build.config import parse
-from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, save
+from flows.build.plan import MEGABYTE, Listed, Plan, buckets_for, libraries, save
 from flows.build.survey import first_seen, in_scope, survey
 from flows.build.workspace import Workspace
 from flows.collect.registry import formats_named
@@ -117,7 +117,7 @@ def _models(log: Log, policy_sha256: str) -> list[str]:
 
 def _build_id(as_of: datetime, rules: Sequence[str], objects: Sequence[Listed]) -> str:
     """The same time, rules, models, declarations, inputs and engine: one build."""
-    facts = [as_of.isoformat(), *rules, version("consentry")]
+    facts = [as_of.isoformat(), *rules, version("consentry"), *libraries().values()]
     facts += [f"{one.export}:{one.sha256}:{one.outcome}" for one in objects]
     digest = hashlib.sha256("\n".join(facts).encode()).hexdigest()
     return f"{as_of:%Y%m%dT%H%M%SZ}-{digest[:10]}"

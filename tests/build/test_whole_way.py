@@ -4,6 +4,7 @@ import base64
 import json
 import shutil
 from datetime import UTC, datetime, timedelta
+from importlib.metadata import version
 
 import deltalake
 import polars as pl
@@ -412,6 +413,14 @@ def test_what_was_planted_and_covered_stands_in_report_and_manifest(project):
     manifest = json.loads((project.vault / report.manifest).read_bytes())
     statement = json.loads(base64.b64decode(manifest["payload"]))
     assert len(statement["predicate"]["canaries"]) == len(told)
+
+
+def test_the_manifest_tells_which_libraries_decided_what_is_found(project):
+    report = build(project)
+    manifest = json.loads((project.vault / report.manifest).read_bytes())
+    told = json.loads(base64.b64decode(manifest["payload"]))["predicate"]
+    assert told["engine"] == version("consentry")
+    assert told["libraries"]["py3langid"] == version("py3langid")
 
 
 def test_a_build_that_keeps_nothing_plants_nothing(tmp_path):
