@@ -28,7 +28,7 @@ drops such a turn). `language` is null then.
 """
 
 _NAMES_THAT_ARE_WORDS = (
-    "will may mark rose grace hope joy faith bill art pat sue dick summer autumn"
+    "key will may mark rose grace hope joy faith bill art pat sue dick summer autumn"
     " april june august dawn eve ruby pearl amber violet iris olive basil miles chase"
     " drew grant skip ray guy max king prince page love star angel cherry crystal"
     " melody harmony chance hunter rusty dusty rich buddy junior gene lane cliff wade"

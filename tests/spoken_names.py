@@ -24,6 +24,12 @@ class Somebody:
         return f"{self.particle} {self.last}".strip()
 
 
+SMALL = {
+    ord(c): unicodedata.lookup(f"LATIN LETTER SMALL CAPITAL {c}")
+    for c in "ABCDEFGHIJKLMNOPQRSTUVWYZ"
+}
+
+
 def styled(text: str, first: int) -> str:
     """ASCII letters moved to a styled alphabet that has both cases in a row."""
     return "".join(
@@ -199,6 +205,7 @@ def initials(who: Somebody) -> Iterator[Spoken]:
         yield "initial and last", told
     for told in (f"{f.lower()}.{who.last.lower()}", f"{f}_{who.last}".lower()):
         yield "initial and last, lower", told
+    yield "last and initial", f"{who.surname}, {f}."
     for told in (f"{who.first} {b}.", f"{who.first} {b}", f"{who.first}.{b}"):
         yield "first and initial", told
     yield "first and initial, lower", f"{who.first} {b}.".lower()
@@ -271,6 +278,8 @@ def hidden(who: Somebody) -> Iterator[Spoken]:
     yield "accents apart", unicodedata.normalize("NFD", whole)
     yield "accents apart", unicodedata.normalize("NFD", whole).lower()
     yield "full width", wide(bare(whole))
+    yield "marks on every letter", "".join(f"{c}\u0338\u0353" for c in bare(whole))
+    yield "small capitals", bare(whole).upper().translate(SMALL)
     for first in (0x1D400, 0x1D4D0, 0x1D5D4, 0x1D670):
         yield "styled", styled(bare(whole), first)
 

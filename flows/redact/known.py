@@ -12,6 +12,7 @@ from functools import lru_cache
 from flows.redact.known_names import (
     ALPHABETIC,
     ASCII,
+    LOOSE,
     Piece,
     Who,
     initials_of,
@@ -31,7 +32,7 @@ from flows.redact.known_phrases import (
 )
 from flows.redact.known_runs import Seen, Token, named
 from flows.redact.known_stretched import Stretched, stretched_of
-from flows.redact.known_words import ABBREVIATIONS
+from flows.redact.known_words import read_otherwise
 from flows.redact.normal import fold
 
 
@@ -116,10 +117,10 @@ class Known:
     def _initials_in(self, text: str) -> Iterator[Span]:
         for match in INITIALS.finditer(text):
             start, end = match.span()
+            if text[start - 1 : start].isalnum() or read_otherwise(match.group()):
+                continue
             letters = fold("".join(filter(str.isalpha, match.group())))
-            read = letters in ABBREVIATIONS and match.group().isalpha()
-            inside = text[start - 1 : start].isalnum() or text[end : end + 1].isalnum()
-            if letters in self.initials and not (read or inside):
+            if letters in self.initials:
                 yield start, end + (text[end : end + 1] == "."), "PERSON"
 
     def _unspaced_in(self, text: str) -> Iterator[Span]:
@@ -167,16 +168,21 @@ def people_of(identities: Identities) -> list[tuple[str, Who]]:
 
 
 def stretchable(name: str) -> list[str]:
-    """The words of a name that tell its person without more."""
+    """The words of a name that tell its person without more, double names in one."""
     pieces = pieces_of(name, "participant")
-    told = (fold(part) for part in parts_of(name))
+    doubles = ("".join(parts_of(several)) for several in name.split())
+    told = map(fold, (*parts_of(name), *doubles))
     return [word for word in told if word in pieces and pieces[word].need == "nothing"]
 
 
 def tokens_of(folded: str) -> list[Token]:
-    """The words of a folded text with their places."""
-    pattern = ASCII if folded.isascii() else ALPHABETIC
-    return [Token(m.group(), m.start(), m.end()) for m in pattern.finditer(folded)]
+    """The words of a folded text, as `letters_of` has them, with their places."""
+    if folded.isascii():
+        return [Token(m.group(), m.start(), m.end()) for m in ASCII.finditer(folded)]
+    return [
+        Token(LOOSE.sub("", m.group()), m.start(), m.end())
+        for m in ALPHABETIC.finditer(folded)
+    ]
 
 
 def all_phrases(identities: Identities) -> Iterator[Phrase]:

@@ -5,13 +5,14 @@ initials. A form that is also a word needs its capital letter.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from flows.redact.known_words import DOTTED_ABBREVIATIONS, EMPTY_WORDS
+from flows.redact.known_words import EMPTY_WORDS
 from flows.redact.normal import fold, normalise
 from schemas.finding import is_also_word
 
@@ -29,6 +30,7 @@ MARKS = (
 
 ALPHABETIC = re.compile(rf"(?:[^\W\d_]|[{MARKS}])+|\d+")
 ASCII = re.compile(r"[A-Za-z]+|\d+")
+LOOSE = re.compile("[\u0300-\u036f]+")
 CAMEL = re.compile(r"[^\W\d_a-z][^\W\d_A-Z]*|[^\W\d_]+")
 UNSPACED = re.compile(
     r"[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff"
@@ -71,8 +73,13 @@ ANYWHERE = -1
 
 
 def letters_of(text: str) -> list[str]:
-    """Runs of letters and runs of digits."""
-    return (ASCII if text.isascii() else ALPHABETIC).findall(text)
+    """Runs of letters and runs of digits, without marks that belong to no letter."""
+    if text.isascii():
+        return ASCII.findall(text)
+    found = ALPHABETIC.findall(text)
+    if not LOOSE.search(text):
+        return found
+    return [solid for word in found if (solid := LOOSE.sub("", word))]
 
 
 @lru_cache(maxsize=4096)
@@ -96,9 +103,10 @@ def pieces_of(name: str, who: Who) -> Mapping[str, Piece]:
                 found.setdefault(form, piece)
     for form in run_together(parts, who):
         found.setdefault(form, Piece(ANYWHERE, "full", joined_need(form, who)))
-    for letters in map(parts_of, name.split()):
-        double = "".join(fold(part.translate(LIGATURES)) for part in letters)
-        found.setdefault(double, Piece(ANYWHERE, "full", "capital"))
+    for several in map(parts_of, name.split()):
+        if len(several) > 1:
+            double = "".join(fold(part.translate(LIGATURES)) for part in several)
+            found.setdefault(double, Piece(ANYWHERE, "full", "capital"))
     for letter, place in first_letters(parts):
         found.setdefault(letter, Piece(place, "initial", "title"))
     return MappingProxyType(found)
@@ -107,8 +115,9 @@ def pieces_of(name: str, who: Who) -> Mapping[str, Piece]:
 def first_letters(parts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """Initials with the part they stand for; of several parts, for any."""
     letters = [fold(part)[0] for part in parts]
+    often = Counter(letters)
     for place, letter in enumerate(letters):
-        yield letter, place if letters.count(letter) == 1 else ANYWHERE
+        yield letter, place if often[letter] == 1 else ANYWHERE
 
 
 def spellings(word: str) -> dict[str, None]:
@@ -188,8 +197,7 @@ def initials_of(name: str) -> frozenset[str]:
     ]
     pairs = combinations(solid[:MOST_JOINED], 2)
     ways = {"".join(way) for way in (letters, solid, *pairs, *groups)}
-    fitting = {way for way in ways if 1 < len(way) <= MOST_INITIALS}
-    return frozenset(fitting - DOTTED_ABBREVIATIONS)
+    return frozenset(way for way in ways if 1 < len(way) <= MOST_INITIALS)
 
 
 def unspaced_of(name: str) -> Iterator[str]:

@@ -19,7 +19,7 @@ Words = Mapping[str, Mapping[int, Piece]]
 LONGEST_GAP = 3
 """Signs between two words of one name: `Doe, Jane` has two."""
 
-BETWEEN_INITIALS = re.compile(r"[ ._'\-\u00b7]{0,3}")
+BETWEEN_INITIALS = re.compile(r"(?:, ?)?[ ._'\-\u00b7]{0,3}")
 DOTTED = re.compile(r"[._\-]")
 LONE_WORDS = frozenset("aioy")
 """Single letters that are words: only a capital or a dot makes them initials."""
@@ -111,7 +111,7 @@ def begins(text: str, run: Run) -> bool:
     after, beside = run[1]
     if piece.kind == "initial":
         gap = text[token.end : after.start]
-        apart = "'" in gap or beside.place == piece.place
+        apart = not {"'", ","}.isdisjoint(gap) or beside.place == piece.place
         return not apart and initial(text, token, gap)
     return beside.place == piece.place + 1
 
@@ -124,9 +124,10 @@ def finishes(text: str, run: Run) -> bool:
     before, beside = run[-2]
     if piece.kind == "initial":
         gap = text[before.end : token.start]
-        apart = "'" in gap + text[token.end : token.end + 1]
-        apart = apart or beside.place == piece.place
-        return not apart and initial(text, token, gap)
+        behind = text[token.end : token.end + 1]
+        apart = "'" in gap + behind or beside.place == piece.place
+        listed = "," in gap and not (text[token.start].isupper() and behind == ".")
+        return not apart and not listed and initial(text, token, gap)
     return piece.kind == "short" and abs(beside.place - piece.place) == 1
 
 

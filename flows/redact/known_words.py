@@ -19,12 +19,19 @@ EMPTY_WORDS = words(
     " des du den der von van ter ten zu bin binti bint ibn abu et ou un une est pas"
     " que qui pour dans sur avec mais sans sont vous nous elle ils moi toi je tu il se"
     " sa ta ma ne ce si en au ai ya yang ini itu di ke ku mu nya saya aku kamu dia"
-    " kami kita tidak bisa dengan untuk dari akan juga sudah apa adalah apakah jumlah"
-    " setelah sebelah masalah maupun adapun alors jamais moins vers dos das del al el"
-    " annee annees sens vegas angeles putus majalah nanas seolah sekolah dinas colons"
-    " tones romans"
+    " kami kita tidak bisa dengan untuk dari akan juga sudah apa"
+) | words(
+    "adalah apakah jumlah setelah sebelah masalah maupun adapun alors jamais moins"
+    " vers dos das del al el annee annees sens vegas angeles putus majalah nanas"
+    " seolah sekolah dinas colons tones romans does says trans lens mins mars gens"
+    " tous tres cours temps fils pays fois paris bois suis puis pris mois fans pins"
+    " wings tans bans bras toes goes lies ties langkah tingkah sedekah pelaku bangku"
+    " mangku pangku haiku sudoku maree idee duree agee keys"
 )
-"""Never a name by themselves: titles, particles, services, the commonest words."""
+"""Never a name by themselves: titles, particles, services, the commonest words.
+
+The second list is of words that look like a name and its ending: `does`, `adalah`.
+"""
 
 ABBREVIATIONS = words(
     "ai am pm ps us uk eu un it id pc tv ok or no tb gb mb kb cv hr pr dm qr cd dvd"
@@ -35,8 +42,17 @@ ABBREVIATIONS = words(
 )
 """Initials in one word that are read as something else: they tell nobody's name."""
 
-DOTTED_ABBREVIATIONS = words("ai am pm ps us uk eu id eg ie nb ad bc pt cv dr mr ms no")
+DOTTED_ABBREVIATIONS = words("ai am pm ps us uk eu eg ie nb ad bc pt cv dc ny la")
 """Those that are written with dots as well."""
+
+
+def read_otherwise(initials: str) -> bool:
+    """Whether initials as they are written rather are an abbreviation."""
+    if initials.isalpha():
+        return initials.lower() in ABBREVIATIONS
+    told = initials.replace(".", "")
+    return told.isalpha() and told.lower() in DOTTED_ABBREVIATIONS
+
 
 LINE_END = re.compile(r"[ \t.,!?;:)\-~*_]*(?:\n|\Z)")
 LINE_START = re.compile(r"(?:\A|\n)[ \t.,;:(\-~*_]*\Z")

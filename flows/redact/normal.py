@@ -46,7 +46,11 @@ FLAT = str.maketrans(
 
 
 STROKES = dict(zip("øłđðıħŧ\u03c2", "olddiht\u03c3", strict=True))
-"""Letters that differ by no more than an accent, though Unicode sees none."""
+STROKES |= {
+    unicodedata.lookup(f"LATIN LETTER SMALL CAPITAL {c}"): c.lower()
+    for c in "ABCDEFGHIJKLMNOPQRSTUVWYZ"
+}
+"""Letters that differ by no more than an accent or style, though Unicode sees none."""
 
 
 class Folding(dict[int, str]):

@@ -184,6 +184,8 @@ ORDINARY = (
     "hari ini bulan purnama, bunga melati indah sekali, cahaya bintang",
     "dan yang itu salah, terima kasih sayang, ini bagus dan tidak ada di sini",
     "adalah benar, apakah putri raja itu cinta damai? setelah itu hujan",
+    "she does and says that this lens costs 10 mins of the keys, he goes",
+    "tous les gens, trois fois par mois, les cours, le temps, on est mariés",
     "AI, OK, PM, ID, TV, US and UK; U.S. exports, 9 a.m., e.g. this",
 )
 WORDS = Identities(
@@ -191,6 +193,7 @@ WORDS = Identities(
         "Will May", "Rose Park", "Mark Young", "Grace Hope", "Bill Church", "Don Day",
         "Marie Blanc", "Pierre Petit", "Fleur Juste", "Hari Bulan", "Bunga Cahaya",
         "Dan Brown", "Ada King", "Adrian Irons", "Olga Kim", "Ulla Svensson", "Jean Ami",
+        "Jane Doe", "Kim Say", "Len Key", "Min Gen", "Moi Tou", "Lang Ting",
     ),
     contacts=("Art Penny", "Summer Snow", "Avril Soleil", "Intan Kasih", "Raja Gunung"),
 )  # fmt: skip

@@ -81,6 +81,22 @@ def test_a_known_name_is_found_wherever_it_stands(before, after):
     assert found(text) == [("PERSON", "élodie dupont")]
 
 
+SIGNS = st.text(
+    alphabet=st.characters(exclude_categories=["Cs"]) | st.sampled_from("aA .@_-'0+,")
+)
+
+
+@given(st.lists(SIGNS, max_size=3), st.lists(SIGNS, max_size=3), SIGNS)
+def test_whatever_an_export_tells_nothing_breaks_and_places_are_right(told, more, text):
+    who = Identities(
+        names=tuple(told), contacts=tuple(more), handles=tuple(more),
+        emails=tuple(told), phones=tuple(more), echoes=tuple(("PERSON", t) for t in told),
+    )  # fmt: skip
+    said = " ".join([text, *told, *more])
+    for finding in ENGINE.widen(said, (), who):
+        assert 0 <= finding.start < finding.end <= len(said)
+
+
 def test_an_entity_the_policy_keeps_is_not_taken_out_for_being_known():
     engine = engine_for(RedactionPolicy(entities=("EMAIL_ADDRESS",)))
     assert engine.find("Élodie Dupont", "fr", identities=WHO) == ()
