@@ -1,4 +1,4 @@
-"""Speed of detection: Presidio one by one and in batches, ours without and with names.
+"""Speed of detection by Presidio and by us, and of all redaction as a build runs it.
 
 `python benchmarks/redaction.py [SECONDS] [--peers]` reads ../shared where it is there,
 else talk of our own. Every contestant reads the same texts in a process of its own, on
@@ -18,12 +18,17 @@ from itertools import islice
 from pathlib import Path
 from time import process_time
 
+import polars as pl
 from presidio_analyzer import AnalyzerEngine, BatchAnalyzerEngine, RecognizerRegistry
 from tldextract import TLDExtract, tldextract
 
-from flows.redact.engine import Engine
+from flows.redact.asked import Asked
+from flows.redact.detect import detect
+from flows.redact.engine import DetectionFailed, Engine
 from flows.redact.nlp import BlankNlpEngine
 from flows.redact.prefilter import CluePrefilter
+from flows.redact.replace import replace
+from schemas.interaction import IDENTITY
 from schemas.policy import RedactionPolicy
 
 
@@ -102,6 +107,54 @@ def ours(engine: Engine, language: str) -> Read:
     return lambda texts: sum(len(engine.find(text, language)) for text in texts)
 
 
+def in_blocks(engine: Engine, language: str) -> Read:
+    return lambda texts: sum(
+        len(found)
+        for found in engine.find_all([Asked(text, language) for text in texts])
+        if not isinstance(found, DetectionFailed)
+    )
+
+
+FIRST = ("Marisol", "Anselm", "Dewanti", "Corentin", "Halvard", "Ngozi", "Sulastri")
+LAST = ("Vega", "Quist", "Pranoto", "Kerbrat", "Oyelaran")
+TURNS = 10
+"""Of one conversation."""
+
+
+def people(conversation: int) -> Iterator[dict[str, object]]:
+    """Three people with all that an export may tell of them, the third a bot."""
+    for place in range(3):
+        first = FIRST[(conversation + 3 * place) % len(FIRST)]
+        last = LAST[(conversation // len(FIRST) + place) % len(LAST)]
+        handle = f"{first}_{last}{conversation}".lower()
+        yield {
+            "source": "web",
+            "conversation_id": str(conversation),
+            "kind": "participant",
+            "names": ["Helpful Helper"] if place == 2 else [f"{first} {last}"],
+            "handles": ["helper_bot"] if place == 2 else [handle],
+            "emails": [] if place == 2 else [f"{handle}@example.org"],
+            "phones": [] if place else [f"202-555-01{conversation % 100:02}"],
+        }
+
+
+def whole(engine: Engine) -> Read:
+    """`detect` and `replace`: a frame of conversations enters, redacted text leaves."""
+
+    def read(texts: list[str]) -> int:
+        count = -(-len(texts) // TURNS)
+        told = [one for number in range(count) for one in people(number)]
+        numbers = [str(place // TURNS) for place in range(len(texts))]
+        frame = pl.DataFrame({"conversation_id": numbers, "text": texts})
+        frame = frame.with_columns(source=pl.lit("web"), row_id="conversation_id")
+        known = pl.DataFrame(told, schema=IDENTITY)
+        found = detect(frame, engine=engine, identities=known)
+        done = replace(found, operator_of=engine.policy.operator_of)
+        return int(done.get_column("findings").list.len().sum())
+
+    return read
+
+
 RULES = RedactionPolicy(names="cues")
 CONTESTANTS: dict[str, Callable[[str], Read]] = {
     "Presidio analyze": lambda la: one_by_one(presidio(la), la),
@@ -110,6 +163,8 @@ CONTESTANTS: dict[str, Callable[[str], Read]] = {
     "ours, no Hyperscan": lambda la: ours(Engine(RULES, prefilters=CluePrefilter), la),
     "ours": lambda la: ours(Engine(RULES), la),
     "ours with names": lambda la: ours(Engine(RedactionPolicy()), la),
+    "ours with names, in blocks": lambda la: in_blocks(Engine(RedactionPolicy()), la),
+    "whole path with names": lambda _: whole(Engine(RedactionPolicy())),
 }
 
 
@@ -133,7 +188,7 @@ def measure(contestant: str, kind: str, seconds: float) -> dict[str, float]:
 
 def rounds(texts: list[str]) -> Iterator[list[str]]:
     """The texts in parts, over and over."""
-    step = max(1, len(texts) // 30)
+    step = max(1, len(texts) // 3)
     while True:
         for start in range(0, len(texts), step):
             yield texts[start : start + step]

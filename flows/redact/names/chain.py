@@ -47,10 +47,11 @@ class Chain:
 
         Few are, and this bound costs a fraction of reading them.
         """
-        several = runs(np.flatnonzero(most > self.sure), longest=LONGEST)
+        several = cuts(runs(np.flatnonzero(most > self.sure)))
         gains = np.maximum(most.astype(np.int64) + self.stay, 0)
-        sums = np.concatenate([[0], np.cumsum(gains)])
-        bound = sums[several[:, 1]] - sums[several[:, 0]] - self.stay + self.enter
+        sums = np.cumsum(gains)
+        inside = sums[several[:, 1] - 1] - sums[several[:, 0]] + gains[several[:, 0]]
+        bound = inside - self.stay + self.enter
         worth: Numbers = several[bound > 0]
         return worth
 
@@ -73,14 +74,24 @@ def backwards(came: list[Numbers], last: Numbers) -> Numbers:
     return np.stack(found[::-1], axis=1)
 
 
-def runs(places: Numbers, *, longest: int) -> Numbers:
-    """Starts and ends of places in a row, one pair each; cut at `longest`."""
-    order = np.arange(len(places))
-    new = np.diff(places, prepend=-2) > 1
-    first = np.maximum.accumulate(np.where(new, order, 0))
-    begins = np.flatnonzero((order - first) % longest == 0)
-    ends = np.append(begins, len(places))[1:] - 1
-    return np.stack([places[begins], places[ends] + 1], axis=1)
+def runs(places: Numbers) -> Numbers:
+    """Starts and ends of places that follow each other, a row each."""
+    breaks = np.flatnonzero(places[1:] - places[:-1] > 1)
+    begins = np.concatenate([places[:1], places[breaks + 1]])
+    ends = np.concatenate([places[breaks], places[-1:]])
+    return np.stack([begins, ends + 1], axis=1)
+
+
+def cuts(several: Numbers) -> Numbers:
+    """The same in pieces of at most `LONGEST`."""
+    if (several[:, 1] - several[:, 0]).max(initial=0) <= LONGEST:
+        return several
+    pieces = [
+        (first, min(first + LONGEST, end))
+        for start, end in several.tolist()
+        for first in range(start, end, LONGEST)
+    ]
+    return np.array(pieces, np.int64)
 
 
 def alike(several: Numbers) -> Iterator[tuple[Numbers, Flags]]:

@@ -75,10 +75,14 @@ class Model:
             return
         near = page.around(calling, reach=WINDOW)
         # The word behind each window stands for none, which keeps windows apart.
-        here = np.flatnonzero(near | np.roll(near, 1))
+        seen = near.copy()
+        seen[1:] |= near[:-1]
+        here = np.flatnonzero(seen)
         said = self._said(page, places, here)
         said[~near[here] | self._joined(page, places, calling)[here]] = NEVER
         labels = self.chain.labels(said)
+        if not labels.any():
+            return
         for first, last, label in stretches(labels, page.words_at(here)):
             margin = int(said[first:last, label - 1].max())
             if self._is_name(page.words_at(here[first:last]), margin):
@@ -96,7 +100,8 @@ class Model:
         memory = self.memory
         texts = page.starts - REACH
         signs = np.add.reduceat(memory.signs[places], texts, axis=0)
-        sizes = np.diff(texts, append=len(places))
+        sizes = page.ends - texts
+        sizes[-1] = len(places) - texts[-1]
         styles = np.repeat(styles_of(signs), sizes)
         said: Integers = np.zeros((len(here), self.weights.features.shape[1]), np.int32)
         words, kinds = memory.words[places], memory.kinds[places]
@@ -133,7 +138,7 @@ def stretches(labels: Numbers, words: Sequence[str]) -> Iterator[tuple[int, int,
     Words of other labels beside it belong to the same run of names.
     """
     named = np.flatnonzero(labels)
-    for first, last in runs(named, longest=len(labels) + 1).tolist():
+    for first, last in runs(named).tolist():
         solid = [k for k in range(first, last) if words[k][0].isalnum()]
         inside = range(solid[0], solid[-1] + 1) if solid else range(0)
         for label, places in groupby(inside, key=labels.__getitem__):
