@@ -6,6 +6,8 @@ for all results of a place.
 """
 
 import re
+from collections.abc import Callable
+from operator import attrgetter
 from typing import Any
 
 from presidio_analyzer import EntityRecognizer, RecognizerResult
@@ -38,10 +40,52 @@ FILLERS = words(
 """Words that may stand between a decoy and its number."""
 
 
+PLACE = attrgetter("start", "end")
+
+
+class Around:
+    """The folded words around places of a text; those of the last place are kept."""
+
+    def __init__(self, text: str) -> None:
+        self.folded = fold(text)
+        self.last_before: tuple[int, list[str]] = (-1, [])
+        self.last_after: tuple[int, list[str]] = (-1, [])
+
+    def __repr__(self) -> str:
+        """Nothing of the text."""
+        return "Around()"
+
+    def before(self, start: int) -> list[str]:
+        """`words_before`."""
+        if self.last_before[0] != start:
+            self.last_before = (start, words_before(self.folded, start))
+        return self.last_before[1]
+
+    def after(self, end: int) -> list[str]:
+        """`words_after`."""
+        if self.last_after[0] != end:
+            self.last_after = (end, words_after(self.folded, end))
+        return self.last_after[1]
+
+    def verdict(self, recognizer: FamilyRecognizer, start: int, end: int) -> int:
+        """What the words before a span say of it, else those after it, as `judge`."""
+        before = self.before(start)
+        if not recognizer.heard.isdisjoint(before):
+            reach = words_since_sentence(self.folded, start)
+            verdict = judge(before, recognizer.family, reach=reach)
+            if verdict:
+                return verdict
+        after = self.after(end)
+        if recognizer.heard.isdisjoint(after):
+            return 0
+        return judge(after, recognizer.family, reach=len(after))
+
+
 class CueEnhancer(ContextAwareEnhancer):
     """Raises what a cue announces, lowers what a decoy explains."""
 
-    def __init__(self) -> None:
+    def __init__(self, around: Callable[[str], Around] = Around) -> None:
+        self.around = around
         super().__init__(
             context_similarity_factor=BOOST,
             min_score_with_context_similarity=LEAST_WITH_CUE,
@@ -59,8 +103,8 @@ class CueEnhancer(ContextAwareEnhancer):
     ) -> list[RecognizerResult]:
         """The results with their scores changed in place: only families have words."""
         heard = {r.id: r for r in recognizers if isinstance(r, FamilyRecognizer)}
-        around = Around(text)
-        for result in raw_results:
+        around = self.around(text)
+        for result in sorted(raw_results, key=PLACE):
             key = RecognizerResult.RECOGNIZER_IDENTIFIER_KEY
             recognizer = heard.get(result.recognition_metadata[key])
             if recognizer is not None and recognizer.heard and result.score < SURE:
@@ -74,36 +118,6 @@ def rescored(score: float, verdict: int) -> float:
     if verdict > 0:
         return float(min(max(score + BOOST, LEAST_WITH_CUE), 1.0))
     return float(max(score - PENALTY, 0.0)) if verdict < 0 else float(score)
-
-
-class Around:
-    """The folded words around places of a text; a place is read once, when asked."""
-
-    def __init__(self, text: str) -> None:
-        self.folded = fold(text)
-        self.before: dict[int, list[str]] = {}
-        self.after: dict[int, list[str]] = {}
-
-    def __repr__(self) -> str:
-        """How many places, nothing of the text."""
-        return f"Around({len(self.before)} places)"
-
-    def verdict(self, recognizer: FamilyRecognizer, start: int, end: int) -> int:
-        """What the words before a span say of it, else those after it, as `judge`."""
-        before = self.before.get(start)
-        if before is None:
-            before = self.before[start] = words_before(self.folded, start)
-        if not recognizer.heard.isdisjoint(before):
-            reach = words_since_sentence(self.folded, start)
-            verdict = judge(before, recognizer.family, reach=reach)
-            if verdict:
-                return verdict
-        after = self.after.get(end)
-        if after is None:
-            after = self.after[end] = words_after(self.folded, end)
-        if recognizer.heard.isdisjoint(after):
-            return 0
-        return judge(after, recognizer.family, reach=len(after))
 
 
 def judge(near: list[str], family: Family, *, reach: int) -> int:

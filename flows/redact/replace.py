@@ -1,6 +1,6 @@
 """Turns with findings enter; the same turns leave with stand-ins instead.
 
-Replacement goes by place, from the right, never by searching for a string. Within a
+Replacement goes by place, never by searching for a string. Within a
 row the same person, number or address keeps the same placeholder or surrogate.
 """
 
@@ -79,10 +79,14 @@ def replace_spans(
         numbering.standin(f.entity, original)
         for f, original in zip(spans, originals, strict=True)
     ]
-    for finding, standin in zip(spans[::-1], put[::-1], strict=True):
-        text = text[: finding.start] + standin + text[finding.end :]
+    pieces: list[str] = []
+    done = 0
+    for finding, standin in zip(spans, put, strict=True):
+        pieces += (text[done : finding.start], standin)
+        done = finding.end
     counts = Counter(finding.entity for finding in spans)
-    return Replaced(text, tuple(sorted(counts.items())), originals)
+    told = "".join([*pieces, text[done:]])
+    return Replaced(told, tuple(sorted(counts.items())), originals)
 
 
 def replace(turns: pl.DataFrame, *, operator_of: OperatorOf) -> pl.DataFrame:

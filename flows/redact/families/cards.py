@@ -1,8 +1,8 @@
 """Payment cards and IBANs in every language."""
 
 import re
-from collections.abc import Iterator
-from itertools import accumulate
+from array import array
+from collections.abc import Iterator, Sequence
 
 from flows.redact import checks
 from flows.redact.families.decoys import ORDERS
@@ -40,39 +40,34 @@ BARCODE = 13
 
 def cards(run: str) -> Iterator[Hit]:
     """Luhn-valid cards that start and end where groups of the run do."""
-    groups = [m.span() for m in GROUP.finditer(run)]
-    sizes = [end - start for start, end in groups]
+    starts, sizes = groups_of(run)
     digits = checks.only_digits(run)
-    sums, before = luhn_sums(digits), 0
-    for first, (start, _) in enumerate(groups):
-        begin, before = before, before + sizes[first]
-        if run[start] not in "12345689" or inside_small_groups(sizes, first):
-            continue
-        for last, length in ends_of_card(sizes, first):
-            told = sums[(begin + length) % 2]
-            if (told[begin + length] - told[begin]) % 10:
+    luhn, begin = checks.LuhnSums(digits), 0
+    for first, start in enumerate(starts):
+        fits = run[start] in "12345689" and not inside_small_groups(sizes, first)
+        for last, length in ends_of_card(sizes, first) if fits else ():
+            if not luhn.holds(begin, begin + length):
                 continue
-            end = groups[last][1]
-            if plausible(digits[begin : begin + length], length) and evenly_parted(
-                run[start:end], sizes[first : last + 1]
+            end = starts[last] + sizes[last]
+            parts = list(sizes[first : last + 1])
+            if plausible(digits[begin : begin + length]) and evenly_parted(
+                run[start:end], parts
             ):
                 alone = length != BARCODE or run[start] == "4"
                 yield start, end, 1.0 if alone else 0.3
+        begin += sizes[first]
 
 
-def luhn_sums(digits: str) -> tuple[list[int], list[int]]:
-    """Running sums after Luhn, every other digit doubled from the first or second on.
-
-    By them a run tells in one step which of its many parts a check digit can end.
-    """
-    plain = list(map(int, digits))
-    twice = [n + n - 9 if n + n > 9 else n + n for n in plain]  # noqa: PLR2004 - Luhn
-    first, second = plain[:], plain[:]
-    first[::2], second[1::2] = twice[::2], twice[1::2]
-    return list(accumulate(first, initial=0)), list(accumulate(second, initial=0))
+def groups_of(run: str) -> tuple[Sequence[int], Sequence[int]]:
+    """Starts and lengths of groups of digits, in little memory: a run may be long."""
+    starts, sizes = array("L"), array("L")
+    for match in GROUP.finditer(run):
+        starts.append(match.start())
+        sizes.append(match.end() - match.start())
+    return starts, sizes
 
 
-def inside_small_groups(sizes: list[int], first: int) -> bool:
+def inside_small_groups(sizes: Sequence[int], first: int) -> bool:
     """Whether a start lies in the midst of equal groups of one or two digits."""
     return (
         first > 0 and sizes[first] <= SMALL_GROUP and sizes[first - 1] == sizes[first]
@@ -90,7 +85,7 @@ def evenly_parted(piece: str, sizes: list[int]) -> bool:
     return signs != {"."} or len(sizes) > FRACTION
 
 
-def ends_of_card(sizes: list[int], first: int) -> Iterator[tuple[int, int]]:
+def ends_of_card(sizes: Sequence[int], first: int) -> Iterator[tuple[int, int]]:
     """Last group and digit count for each possible length of a card."""
     total = 0
     for last in range(first, min(first + LONGEST, len(sizes))):
@@ -101,13 +96,10 @@ def ends_of_card(sizes: list[int], first: int) -> Iterator[tuple[int, int]]:
             yield last, total
 
 
-def plausible(digits: str, length: int) -> bool:
-    """Whether an issuer gives out such a number and its check digit holds."""
-    return (
-        len(set(digits[:length])) > 1
-        and ISSUERS.get(length, ANY_ISSUER).fullmatch(digits) is not None
-        and checks.luhn(digits)
-    )
+def plausible(digits: str) -> bool:
+    """Whether an issuer gives out such a number."""
+    issuer = ISSUERS.get(len(digits), ANY_ISSUER)
+    return issuer.fullmatch(digits) is not None and len(set(digits)) > 1
 
 
 def ibans(candidate: str) -> Iterator[Hit]:
