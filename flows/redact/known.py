@@ -17,8 +17,8 @@ from flows.redact.known_names import (
     Who,
     initials_of,
     letters_of,
-    parts_of,
     pieces_of,
+    plain_parts_of,
     unspaced_of,
 )
 from flows.redact.known_numbers import Numbers, is_number, numbers_of
@@ -31,7 +31,7 @@ from flows.redact.known_phrases import (
     phrases_of,
 )
 from flows.redact.known_runs import Seen, Token, named
-from flows.redact.known_stretched import Stretched, stretched_of
+from flows.redact.known_stretched import Stretched
 from flows.redact.known_words import read_otherwise
 from flows.redact.normal import fold
 
@@ -148,7 +148,7 @@ def known(identities: Identities) -> Known:
         first=frozenset(solid.union(phrases.shapes)),
         words=words,
         phrases=phrases,
-        stretched=stretched_of(part for name in own for part in stretchable(name)),
+        stretched=Stretched.of(part for name in own for part in stretchable(name)),
         initials=frozenset(ways for name in own for ways in initials_of(name)),
         unspaced=tuple(
             dict.fromkeys(n for name, _ in people for n in unspaced_of(name))
@@ -167,12 +167,13 @@ def people_of(identities: Identities) -> list[tuple[str, Who]]:
     ]
 
 
-def stretchable(name: str) -> list[str]:
+def stretchable(name: str) -> Iterator[str]:
     """The words of a name that tell its person without more, double names in one."""
     pieces = pieces_of(name, "participant")
-    doubles = ("".join(parts_of(several)) for several in name.split())
-    told = map(fold, (*parts_of(name), *doubles))
-    return [word for word in told if word in pieces and pieces[word].need == "nothing"]
+    doubles = ("".join(plain_parts_of(several)) for several in name.split())
+    for word in (*plain_parts_of(name), *doubles):
+        if word in pieces and pieces[word].need == "nothing":
+            yield word
 
 
 def tokens_of(folded: str) -> list[Token]:

@@ -5,7 +5,6 @@ initials. A form that is also a word needs its capital letter.
 """
 
 import re
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import combinations, permutations
@@ -57,7 +56,9 @@ CONTACT_ENDINGS = ("", "s", "nya")
 ARABIC_PREFIXES = ("و", "ف", "ب", "ل", "ك")
 
 LIGATURES = str.maketrans({"ß": "ss", "œ": "oe", "æ": "ae", "þ": "th"})
-GERMAN = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+GERMAN = LIGATURES | str.maketrans(
+    {"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"}
+)
 
 
 class Piece(NamedTuple):
@@ -93,20 +94,26 @@ def parts_of(name: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
+def plain_parts_of(name: str) -> tuple[str, ...]:
+    """The words of a display name without accents."""
+    return tuple(spellings(part)[0] for part in parts_of(name))
+
+
+@lru_cache(maxsize=4096)
 def pieces_of(name: str, who: Who) -> Mapping[str, Piece]:
     """Every form of a name's words."""
-    parts = parts_of(name)
     found: dict[str, Piece] = {}
-    for place, part in enumerate(parts):
-        for spelled in spellings(part):
-            for form, piece in forms(spelled, place, who):
+    parts = plain_parts_of(name)
+    for place, part in enumerate(parts_of(name)):
+        for word in spellings(part):
+            for form, piece in forms(word, place, who):
                 found.setdefault(form, piece)
     for form in run_together(parts, who):
-        found.setdefault(form, Piece(ANYWHERE, "full", joined_need(form, who)))
-    for several in map(parts_of, name.split()):
+        if form not in found:
+            found[form] = Piece(ANYWHERE, "full", joined_need(form, who))
+    for several in map(plain_parts_of, name.split()):
         if len(several) > 1:
-            double = "".join(fold(part.translate(LIGATURES)) for part in several)
-            found.setdefault(double, Piece(ANYWHERE, "full", "capital"))
+            found.setdefault("".join(several), Piece(ANYWHERE, "full", "capital"))
     for letter, place in first_letters(parts):
         found.setdefault(letter, Piece(place, "initial", "title"))
     return MappingProxyType(found)
@@ -114,16 +121,17 @@ def pieces_of(name: str, who: Who) -> Mapping[str, Piece]:
 
 def first_letters(parts: tuple[str, ...]) -> Iterator[tuple[str, int]]:
     """Initials with the part they stand for; of several parts, for any."""
-    letters = [fold(part)[0] for part in parts]
-    often = Counter(letters)
+    letters = [part[0] for part in parts[:MOST_JOINED]]
     for place, letter in enumerate(letters):
-        yield letter, place if often[letter] == 1 else ANYWHERE
+        yield letter, place if letters.count(letter) == 1 else ANYWHERE
 
 
-def spellings(word: str) -> dict[str, None]:
+def spellings(word: str) -> tuple[str, ...]:
     """A word without accents, and as it is written where letters are missing."""
-    ways = (word, word.translate(LIGATURES), word.translate(GERMAN | LIGATURES))
-    return dict.fromkeys(map(fold, ways))
+    if word.isascii():
+        return (word,)
+    ways = (word.translate(LIGATURES), word.translate(GERMAN), word)
+    return tuple(dict.fromkeys(map(fold, ways)))
 
 
 def forms(word: str, place: int, who: Who) -> Iterator[tuple[str, Piece]]:
@@ -134,65 +142,59 @@ def forms(word: str, place: int, who: Who) -> Iterator[tuple[str, Piece]]:
         yield word, Piece(place, "short", "title")
     else:
         endings = ENDINGS if who == "participant" else CONTACT_ENDINGS
-        for form in hung(word, endings):
-            if form not in EMPTY_WORDS:
-                yield form, Piece(place, "full", need_of(form, word, who))
+        piece = Piece(place, "full", need_of(word, who))
+        yield from (
+            (form, piece) for form in hung(word, endings) if form not in EMPTY_WORDS
+        )
 
 
-def hung(word: str, endings: tuple[str, ...] = ENDINGS) -> Iterator[str]:
+def hung(word: str, endings: tuple[str, ...] = ENDINGS) -> list[str]:
     """A word with every ending and beginning that is written together with it."""
     if word.isascii():
-        yield from (word + ending for ending in endings)
-        yield from ([f"{word}{word[-1]}"] if word[-1] in "aeiou" else ())
-    else:
-        yield word
-        if "\u0600" <= word[0] <= "\u06ff":
-            yield from (f"{prefix}{word}" for prefix in ARABIC_PREFIXES)
+        drawn = [word + word[-1]] if word[-1] in "aeiou" else []
+        return [word + ending for ending in endings] + drawn
+    arabic = "\u0600" <= word[0] <= "\u06ff"
+    return [word, *(prefix + word for prefix in ARABIC_PREFIXES if arabic)]
 
 
-def need_of(form: str, word: str, who: Who) -> Need:
-    """What a form needs: contacts and words that mean something else a capital."""
+def need_of(word: str, who: Who) -> Need:
+    """What a name needs: contacts and words that mean something else a capital."""
     if who == "contact":
         return "capital"
-    return "cue" if is_also_word(form) or is_also_word(word) else "nothing"
+    return "cue" if is_also_word(word) else "nothing"
 
 
 def joined_need(form: str, who: Who) -> Need:
     """Several parts in one word are a name indeed, unless they are few letters."""
-    if len(form) >= LEAST_JOINED and not is_also_word(form):
-        return "nothing"
-    return "capital" if who == "contact" else "cue"
+    return "nothing" if len(form) >= LEAST_JOINED else need_of(form, who)
 
 
 def run_together(parts: tuple[str, ...], who: Who) -> Iterator[str]:
     """Parts of a name without blanks: neighbours, first and last, turned round."""
     if len(parts) <= 1:
         return
-    folded = [fold(part.translate(LIGATURES)) for part in parts]
-    first, last, size = folded[0], folded[-1], min(len(folded), MOST_JOINED)
+    first, last, size = parts[0], parts[-1], min(len(parts), MOST_JOINED)
     yield from (first + last, last + first)
     for turn in range(size):
-        yield "".join(folded[turn:] + folded[:turn])
+        yield "".join(parts[turn:] + parts[:turn])
     if who == "participant":
-        yield from ([f"{first[0]}{last}"] if len(last) >= LEAST_JOINED - 1 else ())
-        yield from map("".join, permutations(folded[:size], 2))
+        yield from ([first[0] + last] if len(last) >= LEAST_JOINED - 1 else ())
+        yield from map("".join, permutations(parts[:size], 2))
         for start, end in combinations(range(size + 1), 2):
             if end - start > 1:
-                yield from hung("".join(folded[start:end]))
+                yield from hung("".join(parts[start:end]))
 
 
 @lru_cache(maxsize=4096)
 def initials_of(name: str) -> frozenset[str]:
     """The initials a person goes by: `jd`, `jmd`, `jp` of Jean-Pierre."""
     told = normalise(name).text.partition(",")
-    groups = [
-        [fold(part)[0] for part in parts_of(group)]
-        for group in f"{told[2]} {told[0]}".split()
-    ]
+    turned = f"{told[2]} {told[0]}"
+    groups = [[part[0] for part in plain_parts_of(each)] for each in turned.split()]
     letters = [letter for group in groups for letter in group]
     solid = [
-        fold(part)[0]
-        for part in (*parts_of(told[2]), *parts_of(told[0]))
+        part[0]
+        for part in (*plain_parts_of(told[2]), *plain_parts_of(told[0]))
         if part not in EMPTY_WORDS
     ]
     pairs = combinations(solid[:MOST_JOINED], 2)

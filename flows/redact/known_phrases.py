@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import pairwise
 
 from flows.redact.known_names import LEAST_LETTERS, letters_of
@@ -124,40 +125,42 @@ def split(text: str) -> Words:
     return tuple(letters_of(fold(normalise(text).text)))
 
 
-def handle_phrases(told: str) -> Iterator[Phrase]:
+@lru_cache(maxsize=4096)
+def handle_phrases(told: str) -> tuple[Phrase, ...]:
     """A handle as it is, in one word, and without the server behind it."""
     handle = PLACE.sub("", normalise(told).text.strip()).strip("@/")
-    for whole in dict.fromkeys((handle, handle.partition("@")[0])):
-        yield from in_words(whole, "HANDLE")
-        yield from in_words("".join(split(whole)), "HANDLE")
+    own, _, server = handle.partition("@")
+    ways = [split(handle), tuple(letters_of("".join(split(handle))))]
+    if server:
+        ways += [split(own), tuple(letters_of("".join(split(own))))]
+    return tuple(one for way in ways for one in in_words(way, "HANDLE"))
 
 
-def in_words(told: str, entity: str) -> Iterator[Phrase]:
+def in_words(parts: Words, entity: str) -> Iterator[Phrase]:
     """A handle's words in order."""
-    parts = split(told)
-    if sum(map(len, parts)) < LEAST_LETTERS or set(parts) <= EMPTY_WORDS:
-        return
     solid = "".join(parts)
-    short = solid.isdigit() and len(solid) < LEAST_NUMBER
+    if len(solid) < LEAST_LETTERS or EMPTY_WORDS.issuperset(parts):
+        return
+    short = len(solid) < LEAST_NUMBER and solid.isdigit()
     yield Phrase(parts, entity, marked=short or is_also_word(solid))
 
 
-def email_phrases(told: str) -> Iterator[Phrase]:
+@lru_cache(maxsize=4096)
+def email_phrases(told: str) -> tuple[Phrase, ...]:
     """An address, said in words too, and what stands before its `@`."""
     local, _, domain = normalise(told).text.strip().partition("@")
     own, host = split(local), split(domain)
     if not own or not host:
-        yield from in_words(told, "EMAIL_ADDRESS")
-        return
-    yield Phrase((*own, *host), "EMAIL_ADDRESS", anchors=len(own))
-    if sum(map(len, own)) >= LEAST_LOCAL:
-        yield from in_words(local, "PERSON")
+        return tuple(in_words(own + host, "EMAIL_ADDRESS"))
+    whole = Phrase(own + host, "EMAIL_ADDRESS", anchors=len(own))
+    alone = in_words(own, "PERSON") if sum(map(len, own)) >= LEAST_LOCAL else ()
+    return (whole, *alone)
 
 
 def echo_phrases(entity: str, told: str) -> Iterator[Phrase]:
     """What was found once in a conversation, as its own phrase."""
     parts = split(told)
-    if sum(map(len, parts)) < LEAST_LETTERS or set(parts) <= EMPTY_WORDS:
+    if sum(map(len, parts)) < LEAST_LETTERS or EMPTY_WORDS.issuperset(parts):
         return
     word = len(parts) == 1 and is_also_word(parts[0])
     yield Phrase(parts, entity, marked=word)
