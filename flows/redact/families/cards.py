@@ -11,7 +11,8 @@ from flows.redact.rule import Family, Hit, Rule, words
 
 GROUP = re.compile(r"\d+")
 
-NUMBER_RUN = r"(?<!\d)\d(?:(?: ?[-.] ?| )?\d){12,}+"
+APART = r"(?: ?[-.] ?| )"
+NUMBER_RUN = rf"(?<!\d)\d(?:{APART}?\d){{12}}\d*+(?:{APART}\d++)*+"
 """A whole run of digit groups, so that the next number cannot hide a card in it."""
 
 BETWEEN = r"(?: ?[_/|\u00b7,:+*\\] ?| {2,4}|\t| ?\n|[-.]{2})"
