@@ -11,6 +11,7 @@ import regex
 
 from flows.redact.language_words import (
     NOISE,
+    OTHER_SCRIPT,
     STEPS,
     TOO_LONG,
     Word,
@@ -27,7 +28,7 @@ FOREIGN = "und"
 LEAST_LETTERS = 12
 """Below this a turn tells no language."""
 
-SURE_FOREIGN = 10 * STEPS
+SURE_FOREIGN = 12 * STEPS
 """How much more must speak for another language than for ours, with names and without.
 
 Natural logarithms; docs/redaction.md has what slips and what is lost.
@@ -45,7 +46,9 @@ SURE = 6 * STEPS
 SAME_AS = {"ms": "id", "pcm": "en"}
 """Malay and Nigerian Pidgin are not to be told from Indonesian and English chat."""
 
-NO_LANGUAGE = "zxx"
+NO_LANGUAGE = ("zxx", "la")
+"""What is no language, and Latin: medicines, species, filler; nobody chats in it."""
+
 NEVER = np.int32(-(2**30))
 
 STRETCH = 64
@@ -63,7 +66,6 @@ LEAST_MARKS, CODE_SHARE = 4, 0.06
 
 LATIN_ENDS = "\u0250"
 LETTER = regex.compile(r"\p{L}")
-OTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}--\p{Common}]", regex.VERSION1)
 LEAST_SCRIPT, MUCH_SCRIPT = 4, 32
 
 
@@ -83,7 +85,7 @@ class Languages:
         self.languages = tuple(languages)
         known = np.array([SAME_AS.get(one, one) for one in model().languages])
         self.own = [np.flatnonzero(known == one) for one in self.languages]
-        self.others = np.flatnonzero(~np.isin(known, [*self.languages, NO_LANGUAGE]))
+        self.others = np.flatnonzero(~np.isin(known, [*self.languages, *NO_LANGUAGE]))
 
     def of(self, text: str) -> str | None:
         """A configured language, None when a turn may be any of them, or FOREIGN."""

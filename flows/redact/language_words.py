@@ -12,6 +12,7 @@ from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
+import regex
 from py3langid.langid import MODEL_FILE, LanguageIdentifier, visit_counts
 
 
@@ -29,6 +30,9 @@ WORDS_KEPT = 1 << 15
 
 NOISE = re.compile(r"[\d_{}<>=;\\/@#|]|\w\.\w|(\w{1,3})\1\1")
 """In addresses, handles, tags, code, numbers, laughter: no language shows in these."""
+
+OTHER_SCRIPT = regex.compile(r"[\p{L}--\p{Latin}--\p{Common}]", regex.VERSION1)
+"""Letters none of our languages is written in."""
 
 SPELT = re.compile(r"[^\W\d_]+(?:['\u2019][^\W\d_]+)*")
 
@@ -89,6 +93,8 @@ def word(token: str) -> Word:
     written = token if token.isascii() else unicodedata.normalize("NFKC", token)
     spelt = " ".join(SPELT.findall(written))
     if not spelt or len(token) > LONGEST_WORD or NOISE.search(written):
+        return NO_WORD
+    if OTHER_SCRIPT.search(spelt):
         return NO_WORD
     letters = sum(map(str.isalpha, spelt))
     if letters > 1 and spelt.isupper():
