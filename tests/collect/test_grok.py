@@ -237,6 +237,20 @@ def test_the_account_file_tells_names_for_redaction_and_no_sessions(grokked):
     assert units.kept[0].author.id == "grok:u9"
 
 
+@pytest.mark.parametrize(
+    ("user", "names", "phones"),
+    [
+        ({"givenName": "Ann", "familyName": "Bee"}, ("Ann Bee", "Ann", "Bee"), ()),
+        ({"given_name": "Ann"}, ("Ann",), ()),
+        ({"phoneNumber": "202-555-0143"}, (), ("202-555-0143",)),
+    ],
+)
+def test_given_and_family_name_are_one_person(grokked, user, names, phones):
+    beside = {"prod-mc-auth-mgmt-api.json": json.dumps({"user": user}).encode()}
+    (known,) = grokked(chat(said(0)), beside=beside).identities
+    assert (known.names, known.phones) == (names, phones)
+
+
 @pytest.mark.parametrize("broken", [b"", b"[", b"5", b"{}", b'{"user": 5}'])
 def test_an_unreadable_account_file_tells_nothing(grokked, broken):
     units = grokked(chat(said(0)), beside={"prod-mc-auth-mgmt-api.json": broken})

@@ -227,6 +227,15 @@ def test_what_slots_tell_of_the_person_is_for_redaction(read):
     assert (ann.emails, ann.phones) == (("ann@example.org",), ("202-555-0143",))
 
 
+def test_first_and_last_name_are_one_person(read):
+    told = [
+        event("slot", name="first_name", value="Ann"),
+        event("slot", name="last_name", value="Example"),
+    ]
+    (ann,) = only(read, *told).identities
+    assert ann.names == ("Ann", "Example", "Ann Example")
+
+
 def flat(sender, told):
     return {"sender_id": sender} | told
 

@@ -7,7 +7,8 @@ from flows.collect.formats.lent import identifier, listed, mapping, text
 from schemas.interaction import Identity
 
 
-_NAMES = ("givenName", "given_name", "familyName", "family_name", "name", "fullName")
+_GIVEN, _FAMILY = ("givenName", "given_name"), ("familyName", "family_name")
+_NAMES = (*_GIVEN, *_FAMILY, "name", "fullName")
 _HANDLES = ("xUsername", "x_username", "username")
 _PHONES = ("phoneNumber", "phone_number", "phone")
 _IDS = ("userId", "user_id", "id")
@@ -18,12 +19,13 @@ def identity(told: Any) -> Identity | None:
     users = list(_users(told))
     found = Identity(
         conversation_id="",
-        names=_texts(users, _NAMES),
+        names=tuple(dict.fromkeys((*_whole(users), *_texts(users, _NAMES)))),
         handles=tuple(f"@{name}" for name in _texts(users, _HANDLES)),
         emails=tuple(address for user in users for address in _emails(user)),
         phones=_texts(users, _PHONES),
     )
-    return found if found.names or found.emails or found.handles else None
+    told_any = found.names or found.emails or found.handles or found.phones
+    return found if told_any else None
 
 
 def account(told: Any) -> str | None:
@@ -37,6 +39,14 @@ def _users(told: Any) -> Iterator[Mapping[str, Any]]:
     yield mapping(root.get("user"))
     yield mapping(root.get("profile"))
     yield from map(mapping, listed(root.get("accounts")))
+
+
+def _whole(users: list[Mapping[str, Any]]) -> Iterator[str]:
+    """Given and family name as one: apart they tell two people of one name each."""
+    for user in users:
+        given, family = _texts([user], _GIVEN), _texts([user], _FAMILY)
+        if given and family:
+            yield f"{given[0]} {family[0]}"
 
 
 def _texts(users: list[Mapping[str, Any]], keys: tuple[str, ...]) -> tuple[str, ...]:

@@ -141,8 +141,9 @@ def _people(thread: Thread, rows: Iterable[Row], repair: Repair) -> Iterator[Ide
     for name in dict.fromkeys([*thread.names, *sorted(actors)]):
         if name and name not in thread.bots:
             yield Identity(conversation_id=thread.conversation, names=(name,))
-    if thread.owner.names or thread.owner.emails or thread.owner.handles:
-        yield replace(thread.owner, conversation_id=thread.conversation)
+    owner = thread.owner
+    if owner.names or owner.emails or owner.handles or owner.phones:
+        yield replace(owner, conversation_id=thread.conversation)
 
 
 @dataclass(slots=True)

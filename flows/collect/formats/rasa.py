@@ -132,6 +132,9 @@ class _Tracker:
         for each in events:
             if each.kind == "slot" and each.name in _TOLD and each.text.strip():
                 asked[_TOLD[each.name]][each.text] = None
+        parts = {each.name: each.text for each in events if each.kind == "slot"}
+        if parts.get("first_name") and parts.get("last_name"):
+            asked["names"][f"{parts['first_name']} {parts['last_name']}"] = None
         if self.conversation and any(asked.values()):
             yield Identity(
                 conversation_id=self.conversation,
