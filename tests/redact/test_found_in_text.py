@@ -252,7 +252,6 @@ DECOYS = [
     "error code is 40412",
     "I'm Happy Today",
     "Saya Tidak Tahu",
-    "I was born in 1990",
 ]
 
 DECOYS_OF_RULES = [
@@ -282,6 +281,10 @@ DECOYS_OF_RULES = [
     "room 404 at 10 am on 12/05",
     "int(x) + 0x1F4",
     "the year 2024, 365 days, 8760 hours",
+    "Mozart was born in 1756",
+    "this building is 120 years old",
+    "mon ordi a 4 ans",
+    "perusahaan berusia 25 tahun",
 ]
 
 

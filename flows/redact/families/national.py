@@ -32,6 +32,14 @@ def french_siret(candidate: str) -> Iterator[Hit]:
         yield 0, len(candidate), 0.1
 
 
+def french_tva(candidate: str) -> Iterator[Hit]:
+    """A VAT number holds the SIREN of a business, often of one person."""
+    digits = checks.only_digits(candidate)
+    siren = int(digits[2:])
+    if (12 + 3 * (siren % 97)) % 97 == int(digits[:2]):
+        yield 0, len(candidate), 0.85
+
+
 def indonesian_nik(candidate: str) -> Iterator[Hit]:
     """Sure when it holds a province and a birthday."""
     sure = checks.nik(checks.only_digits(candidate))
@@ -50,7 +58,7 @@ def american_ssn(candidate: str) -> Iterator[Hit]:
 def french_tax(candidate: str) -> Iterator[Hit]:
     """Sure when the last three digits are the key of the others."""
     grouped = not candidate.isdecimal()
-    sure = nif.is_valid(candidate.replace(".", " "))
+    sure = nif.is_valid(checks.only_digits(candidate))
     yield 0, len(candidate), (0.85 if grouped else 0.45) if sure else 0.2
 
 
@@ -124,9 +132,17 @@ FR_TAX = Family(
     (
         Rule(
             "spi",
-            r"(?<![\w.-])[0-3]\d[ .]?\d{2}(?:[ .]?\d{3}){3}(?![\w]|[ .-]\d)",
+            r"(?<![\w.-])[0-3](?:\d[ .-]?\d{2}|[ .-]?\d{3})(?:[ .-]?\d{3}){3}"
+            r"(?![\w]|[ .-]\d)",
             0.85,
             french_tax,
+            digits=13,
+        ),
+        Rule(
+            "told spi",
+            r"(?<![^\W_])(?:fiscale?|spi)(?: de r[e\u00e9]f[e\u00e9]rence)?"
+            r"(?: (?:est|is|:))?[ :=\"]{1,4}(?<v>[0-3](?:[ .-]?\d){12})(?![\w])",
+            0.9,
             digits=13,
         ),
     ),
@@ -166,8 +182,17 @@ FR_SIRET = Family(
             0.1,
             digits=9,
         ),
+        Rule(
+            "tva",
+            r"(?<![^\W_])fr ?\d{2} ?\d{3}([ .]?)\d{3}\1\d{3}(?![\w]|[.-]\d)",
+            0.5,
+            french_tva,
+            digits=11,
+        ),
     ),
-    cues=words("siret siren entreprise societe etablissement"),
+    cues=words(
+        "rcs tva intracommunautaire siret siren entreprise societe etablissement"
+    ),
     decoys=ORDERS,
 )
 

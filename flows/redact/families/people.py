@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 
 from flows.redact.families.decoys import NOT_NAMES
+from flows.redact.families.kin import KIN, KIN_FR, KIN_ID, choice
 from flows.redact.normal import fold
 from flows.redact.rule import Family, Hit, Rule, words
 
@@ -26,20 +27,6 @@ GREETING = (
 TITLES = (
     "mr mrs ms mx dr prof mme mlle mmes monsieur madame mademoiselle maitre"
     " bapak pak bu ibu mas mbak kak bang tuan nyonya nona ustadz kyai"
-)
-KIN = (
-    "wife husband son daughter friend boss brother sister mother father mom mum dad"
-    " girlfriend boyfriend partner uncle aunt cousin neighbour neighbor colleague"
-    " roommate fianc\u00e9 fianc\u00e9e baby kid"
-)
-KIN_FR = (
-    "femme mari fils fille ami amie fr\u00e8re soeur s\u0153ur m\u00e8re p\u00e8re"
-    " copain copine coll\u00e8gue voisin voisine cousin cousine oncle tante patron"
-    " compagnon compagne"
-)
-KIN_ID = (
-    "istri suami anak teman kakak adik ibu ayah pacar sahabat bos tetangga sepupu"
-    " keponakan paman bibi mama papa"
 )
 
 
@@ -66,11 +53,6 @@ def full_name(candidate: str) -> Iterator[Hit]:
     whole = list(strip_words(candidate))
     if whole and " " in candidate[: whole[0][1]]:
         yield 0, whole[0][1], 0.5
-
-
-def choice(spaced: str) -> str:
-    """A pattern for one of several words, written with blanks between."""
-    return "(?:" + "|".join(spaced.split()) + ")"
 
 
 SIGN_OFF = (

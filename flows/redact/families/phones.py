@@ -6,19 +6,38 @@ from collections.abc import Callable, Iterator
 import phonenumbers
 
 from flows.redact import checks
+from flows.redact.families.columns import column
 from flows.redact.families.decoys import ORDERS
+from flows.redact.families.kin import choice
 from flows.redact.normal import fold
 from flows.redact.rule import Family, Hit, Rule, words
 
 
-BEFORE = r"(?<![\w#$\u20ac\u00a3])(?<!\w[.,:/-])"
-AFTER = r"(?![\w%\u20ac]|[.,:/-]\d)"
-EXTENSION = r"(?: ?(?:x|ext\.?|poste) ?\d{1,6})?"
+CALLED = (
+    r"(?:no|nr|tel|t[e\u00e9]l|telp|tlp|telepon|phone|ph|hp|wa|fax|mob|mobile|cell|gsm"
+    r"|port|num|nomor|number|call|whatsapp)"
+)
+BEFORE = (
+    r"(?<![\w#$\u20ac\u00a3])"
+    rf"(?:(?<!\d[.,:/-]|[^\W\d][./-]|\w:)|(?<=\b{CALLED}[.:/-])|(?<=[^\W\d]:))"
+)
+"""Beside a sign it belongs to what is before, unless that says it is a phone."""
+
+AFTER = r"(?![\w%\u20ac]|[.:/-]\d|-[a-z]\b|,\d{1,3}(?!\d|[-/.]\d))"
+PLAIN = r"(?<![=*/^<>]|[=*/^<>] )"
+"""No bare number of a formula or a program; one with a cue is found all the same."""
+
+EXTENSION = (
+    r"(?:[ ,;]{0,2}(?:x|ext(?:ension|n)?|poste|post|pesawat|pes|pst|ekst(?:ensi)?)\b"
+    r"[.:]? ?#?\d{1,6}|[ ,]{0,2}x\d{1,6})?"
+)
 SEP = r"[ .\-/]"
 
 YEARS = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
-NOT_NUMBER = re.compile(r" ?[xep]")
+NOT_NUMBER = re.compile(r"[ ,;]{0,2}[xep]")
+HOURS = re.compile(r"[0-2]\d[.:][0-5]\d ?- ?[0-2]\d[.:][0-5]\d")
+DATED = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d\b")
 DIGITS = re.compile(r"\d+")
 MONTHS, DAYS, YEAR = 12, 31, 4
 LIKE_A_PRICE = 0.05
@@ -35,7 +54,18 @@ WORD_DIGITS = {
     "nol": "0", "kosong": "0", "satu": "1", "dua": "2", "tiga": "3", "empat": "4",
     "lima": "5", "enam": "6", "tujuh": "7", "delapan": "8", "sembilan": "9",
 }  # fmt: skip
-SPOKEN = r"(?:" + "|".join(WORD_DIGITS).replace("zero", "z[e\u00e9]ro") + r")"
+SPOKEN = (
+    r"(?:(?:double|triple|dobel) )?(?:"
+    + "|".join(WORD_DIGITS).replace("zero", "z[e\u00e9]ro")
+    + r")"
+)
+FRENCH_PAIRS = (
+    "zero z\u00e9ro un deux trois quatre cinq six sept huit neuf dix onze douze treize"
+    " quatorze quinze seize vingt vingts trente quarante cinquante soixante"
+)
+FRENCH_PAIR = (
+    choice(FRENCH_PAIRS) + rf"(?:[ -](?:et[ -])?{choice(FRENCH_PAIRS)}){{0,3}}"
+)
 
 
 def between(least: int, most: int, score: float) -> Callable[[str], Iterator[Hit]]:
@@ -56,7 +86,12 @@ def looks_otherwise(number: str, digits: str) -> bool:
     if checks.counts_up(digits):
         return True
     grouped = not number.isdecimal()
-    return grouped and (is_date(number) or YEARS.fullmatch(number) is not None)
+    return grouped and (
+        is_date(number)
+        or DATED.match(number) is not None
+        or HOURS.fullmatch(number) is not None
+        or YEARS.fullmatch(number) is not None
+    )
 
 
 def is_date(number: str) -> bool:
@@ -89,7 +124,8 @@ def bracketed(candidate: str) -> Iterator[Hit]:
 
 def spoken(candidate: str) -> Iterator[Hit]:
     """Digits as words, unless somebody just counts."""
-    digits = "".join(WORD_DIGITS[word] for word in re.findall(r"\w+", fold(candidate)))
+    said = re.findall(r"\w+", fold(candidate))
+    digits = "".join(WORD_DIGITS.get(word, "") for word in said)
     if not checks.counts_up(digits):
         yield 0, len(candidate), 0.5
 
@@ -99,9 +135,8 @@ PHONES = Family(
     (
         Rule(
             "international",
-            r"(?<![\w+.])(?:\+|00)[ (]{0,2}\d{1,3}(?:[ .\-/()]{0,3}\d){6,13}"
-            + EXTENSION
-            + AFTER,
+            r"(?:\btel:)?(?<![\w+]|\d\.)(?:\+|00)[ (]{0,2}\d{1,3}"
+            r"(?:[ .\-/()]{0,3}\d){6,13}" + EXTENSION + AFTER,
             0.7,
             international,
             digits=8,
@@ -118,28 +153,35 @@ PHONES = Family(
         ),
         Rule(
             "ten digits",
-            BEFORE + r"[2-9]\d{2}[2-9]\d{6}" + EXTENSION + AFTER,
+            BEFORE + PLAIN + r"[2-9]\d{2}[2-9]\d{6}" + EXTENSION + AFTER,
             0.4,
             between(10, 10, 0.4),
             digits=10,
         ),
         Rule(
             "french",
-            BEFORE + r"0[1-9](?:[ .-]?\d{2}){4}" + AFTER,
+            BEFORE
+            + PLAIN
+            + r"(?:\(0\) ?[1-9]|0[1-9])(?:[ .-]{0,3}\d{2}){4}"
+            + EXTENSION
+            + AFTER,
             0.5,
             between(10, 10, 0.5),
             digits=10,
         ),
         Rule(
             "indonesian mobile",
-            BEFORE + r"(?:62|0)[ -]?8\d{1,2}[ .-]?\d{3,4}[ .-]?\d{2,6}" + AFTER,
+            BEFORE
+            + PLAIN
+            + r"(?:62|0)[ -]?8\d{1,2}[ .-]{0,3}\d{3,4}[ .-]{0,3}\d{2,6}"
+            + AFTER,
             0.6,
             between(9, 14, 0.6),
             digits=9,
         ),
         Rule(
             "area in brackets",
-            r"(?<![\w)])\(\d{1,5}\)[ -]?\d{2,8}(?:[ .-]\d{2,8}){0,4}"
+            r"(?<![\w)])\(\d{1,5}\)[ -]{0,2}\d{1,8}(?:[ .-]\d{2,8}){0,4}"
             + EXTENSION
             + AFTER,
             0.5,
@@ -149,21 +191,21 @@ PHONES = Family(
         ),
         Rule(
             "calling code without plus",
-            BEFORE + r"(?:33[67]|447)\d{8,9}" + AFTER,
+            BEFORE + PLAIN + r"(?:33[67]|447)\d{8,9}" + AFTER,
             0.45,
             between(11, 12, 0.45),
             digits=11,
         ),
         Rule(
             "trunk zero",
-            BEFORE + r"0[1-9]\d{0,3}(?:[ \-/]\d{2,8}){1,5}" + EXTENSION + AFTER,
+            BEFORE + r"0[1-9]\d{0,3}(?:[ .\-/]{1,3}\d{2,8}){1,5}" + EXTENSION + AFTER,
             0.45,
             between(8, 12, 0.45),
             digits=8,
         ),
         Rule(
             "trunk zero, plain",
-            BEFORE + r"0[1-9]\d{8,9}" + EXTENSION + AFTER,
+            BEFORE + PLAIN + r"0[1-9]\d{8,9}" + EXTENSION + AFTER,
             0.4,
             between(10, 11, 0.4),
             digits=10,
@@ -175,7 +217,13 @@ PHONES = Family(
             between(6, 12, 0.15),
             digits=6,
         ),
-        Rule("plain", BEFORE + r"\d{6,15}" + EXTENSION + AFTER, 0.1, digits=6),
+        Rule(
+            "plain",
+            BEFORE + r"\d{6,15}" + EXTENSION + AFTER,
+            0.1,
+            between(6, 15, 0.1),
+            digits=6,
+        ),
         Rule(
             "spaced digits",
             BEFORE + r"\d(?:[ .-]\d){6,14}(?![\w]|[ .-]\d)",
@@ -190,6 +238,18 @@ PHONES = Family(
             spoken,
             words=frozenset(WORD_DIGITS),
         ),
+        Rule(
+            "spoken in pairs",
+            rf"\bz[e\u00e9]ro (?:un|deux|trois|quatre|cinq|six|sept|huit|neuf)\b"
+            rf"(?:[ ,-]{{1,2}}{FRENCH_PAIR}){{3,8}}\b",
+            0.6,
+            words=words("zero"),
+        ),
+        column(
+            "phone telephone tel mobile cell hp telp telepon wa whatsapp portable gsm",
+            r"[+(]?\d[\d ().+/-]{5,20}\d",
+            digits=6,
+        ),
     ),
     cues=words(
         "phone telephone tel cell cellphone mobile call calls calling text sms whatsapp"
@@ -197,8 +257,9 @@ PHONES = Family(
         " telephone portable appelle appeler appelez appel joindre joignable rappeler"
         " rappelez fixe gsm numero"
         " telepon telpon telp hp handphone hubungi kontak nelpon ponsel nohp"
-        " menghubungi"
+        " menghubungi nope msisdn nmr callback rappel"
     ),
     weak=words("number num nomor no nomer nr office mobile home"),
-    decoys=ORDERS | words("euros euro eur usd rp idr dollars population score km"),
+    decoys=ORDERS
+    | words("euros euro eur usd rp idr dollars population score km serie seri"),
 )
