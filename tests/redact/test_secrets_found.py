@@ -253,6 +253,15 @@ NAMED = [
     (f"git clone https://{drawn(30)}@example.org/a.git", drawn(30)),
     (f"https://{HEXKEY}@o1.ingest.example.org/1", HEXKEY),
     ("WIFI:T:WPA;S:Home;P:hunter22;;", "hunter22"),
+    ("requests.get(url, auth=('jane', 'hunter22'))", "hunter22"),
+    ('smtp.login("jane@example.org", "abcdefghijkl")', "abcdefghijkl"),
+    ("echo 'hunter22' | sudo -S ls", "hunter22"),
+    ("net use Z: /user:jane Winter2024!", "Winter2024!"),
+    (f"Windows key {'-'.join(drawn(5, LARGE, str(n)) for n in range(5))}", drawn(5, LARGE, "4")),
+    (f"password hash {HEXKEY}", HEXKEY),
+    (f"my wallet private key is 0x{drawn(64, HEX)}", drawn(64, HEX)),
+    ("**Password:** hunter22", "hunter22"),
+    ("Password: `hunter 22`", "hunter 22"),
     ('psk="hunter22"', "hunter22"),
     ("Private-Lines: 2\n" + drawn(64, BASE64) + "\n" + drawn(30, BASE64) + "==\nPrivate-MAC: " + drawn(40, HEX), drawn(40, HEX)),
 ]  # fmt: skip
@@ -277,7 +286,12 @@ TOLD = [
     ("en", "your verification code is 482 913", "482 913"),
     ("en", "482913 is your login code", "482913"),
     ("en", "the door code is 4521", "4521"),
-    ("en", "use G-482913 as code", None),
+    ("en", "use 482913 to log in", "482913"),
+    ("en", "WhatsApp code 482-913", "482-913"),
+    ("en", "hunter22 <- my password", "hunter22"),
+    ("en", "password - hunter22", "hunter22"),
+    ("en", "p/w: hunter22", "hunter22"),
+    ("en", "my 12 words are " + SEED, SEED),
     ("en", "my seed phrase: " + SEED, SEED),
     ("en", "recovery phrase is\n1. " + " ".join(f"{n + 2}. {w}" if n else w for n, w in enumerate(SEED.split())), "anchor"),
     ("en", "my backup codes: 1a2b-3c4d 5e6f-7a8b 9c0d-1e2f", "9c0d-1e2f"),
@@ -294,13 +308,19 @@ TOLD = [
     ("fr", "ma phrase de récupération : " + SEED, SEED),
     ("fr", "codes de secours : 12345678, 87654321", "87654321"),
     ("fr", "identifiants : jane / hunter2", "hunter2"),
+    ("fr", "mon code de carte bleue est 4821", "4821"),
+    ("fr", "code d'entrée 45B12", "45B12"),
+    ("fr", "votre code WhatsApp : 482-913", "482-913"),
+    ("fr", f"clé privée : {drawn(64, HEX)}", drawn(64, HEX)),
     ("fr", "ma clé api est " + drawn(20), drawn(20)),
     ("id", "passwordnya kucing123", "kucing123"),
     ("id", "kata sandinya: kucing", "kucing"),
     ("id", "kata sandi saya rahasia123", "rahasia123"),
     ("id", "sandi wifi rumah kucing123", "kucing123"),
     ("id", "password wifi kantor: kucing", "kucing"),
-    ("id", "pw ig gue kucing_12 itu sandi", None),
+    ("id", "pw nya kucing12", "kucing12"),
+    ("id", "sandinya bebek123", "bebek123"),
+    ("id", "Kode verifikasi WhatsApp Anda: 482-913", "482-913"),
     ("id", "PIN ATM saya 482913", "482913"),
     ("id", "kode OTP nya 482913", "482913"),
     ("id", "kode verifikasi Anda adalah 482913", "482913"),
@@ -316,9 +336,7 @@ def test_a_secret_is_covered_behind_its_name(text, part):
     assert covered(text, part)
 
 
-@pytest.mark.parametrize(
-    ("language", "text", "part"), [row for row in TOLD if row[2] is not None]
-)
+@pytest.mark.parametrize(("language", "text", "part"), TOLD)
 def test_a_secret_is_covered_as_people_tell_it(language, text, part):
     assert covered(text, part, language)
 
@@ -438,6 +456,18 @@ DECOYS = [
     "pass the salt2go bag, please",
     "a passport photo and a passenger2 seat",
     "my login is broken",
+    "Pass `override=True` to do so",
+    "valid = signature.verify_rsa_sha256(key)",
+    "Token Introspection: https://example.org/rfc7662",
+    "use 5000 words to describe it",
+    "the password field is hidden",
+    "what is the recovery code for?",
+    "enter the room at 1030 to sign the papers",
+    "my 12 words are enough to say that the team won and that they are happy with it",
+    "emby://user:password@hostname",
+    "je passe 3 jours à Paris, code promo ETE2024",
+    "sandi itu artinya password",
+    "kode barang 12345 sudah habis",
     "error code is 40412",
     "my zip code is 62704",
     "discount code: SUMMER2024",

@@ -39,17 +39,20 @@ KINDS_OF_KEY = (
     "api access secret account private shared preshared signing encryption master"
     " license licence service server admin app deploy storage primary host function"
     " session web jwt hmac aes consumer subscription write ingest webhook auth client"
-    " project ssh product activation serial openai anthropic gemini claude mistral"
-    " cohere cloudflare datadog infura alchemy algolia mapbox"
+    " project ssh windows office product activation serial openai anthropic gemini"
+    " claude mistral cohere cloudflare datadog infura alchemy algolia mapbox"
 )
 KEY_NAME = (
-    r"(?:token|jeton|secret|bearer|credential|signature|apikey|accesskey"
+    r"(?:token|jeton|secret|bearer|credential|signature|sig|apikey|accesskey"
+    r"|(?:password|passwd|pwd)[ _-]?hash"
     r"|session[ _-]?id"
     rf"|(?:{'|'.join(KINDS_OF_KEY.split())})[ _-]?key(?:[ _-]?id)?|secret[ _-]id"
-    r"|cl[eé] (?:d'|secr[eè]te )?api|kunci (?:api|rahasia))"
+    r"|cl[eé] (?:d'|secr[eè]te )?api|cl[eé] priv[eé]e"
+    r"|kunci (?:api|rahasia|privat|pribadi))"
 )
 KEY_WORDS = words(
-    "token jeton secret bearer credential signature apikey accesskey session sessionid"
+    "token jeton secret bearer credential signature sig password passwd pwd"
+    " passwordhash passwdhash pwdhash apikey accesskey session sessionid"
     " key keyid cle kunci"
 ) | {f"{kind}{key}" for kind in KINDS_OF_KEY.split() for key in ("key", "keyid")}
 HIDDEN_NAME = (
@@ -105,6 +108,12 @@ CLIENT_FLAG = (
     r"|redis-cli(?: [^\s|;]{1,40}){0,6}? -a )(?<v>" + QUOTED + r"|[^\s\"'<>]{3,120})"
 )
 QUOTED_FLAG = r"(?<![^\s])(?-i:-p)(?<v>'[^'\n]{4,120}'|\"[^\"\n]{4,120}\")"
+CALL = (
+    r"(?<![^\W_])(?:auth\s?=\s?\(|login\()\s?[\"'][^\"'\n]{1,80}[\"']\s?,\s?"
+    r"(?<v>\"[^\"\n\ufffc]{3,120}\"|'[^'\n\ufffc]{3,120}')"
+)
+SUDO = r"(?<![^\W_])echo (?<v>[^\s|]{4,64}) ?\| ?sudo"
+NET_USE = r"(?<![^\W_])/user:\S{1,60} (?<v>[^\s/*][^\s\ufffc]{3,60})"
 SQL = rf"(?<![^\W_])identified\s(?:with \w{{1,40}} )?by\s(?:password )?(?<v>{QUOTED})"
 
 NETRC = (
@@ -152,6 +161,10 @@ PUTTY_KEY = r"private-lines:\s?\d{1,3}\s{1,4}(?<v>(?:[A-Za-z0-9+/=]{16,80}+\s{0,
 PUTTY_MAC = r"private-(?:mac|hash):\s?(?<v>[0-9a-f]{32,64})"
 
 
+SHOWN = frozenset({"user:password", "username:password"})
+"""What documents show where a user and a password stand."""
+
+
 def header_value(candidate: str) -> Iterator[Hit]:
     """A token, or a user and password in base64."""
     yield from user_and_password(candidate) or key_value(candidate)
@@ -187,7 +200,8 @@ def connection(candidate: str) -> Iterator[Hit]:
     """A connection string with a password, not with the place for one."""
     signed = candidate.partition("://")[2].rpartition("@")[0]
     password = signed.partition(":")[2]
-    if (password.isalpha() and password.islower()) or not stands_in(password):
+    plain = password.isalpha() and password.islower()
+    if signed not in SHOWN and (plain or not stands_in(password)):
         yield 0, len(candidate), SURE
 
 
@@ -210,6 +224,9 @@ CREDENTIALS = (
     Rule("flag with a user", USER_FLAG, 0.8, after_user, marks="-"),
     Rule("flag of a client", CLIENT_FLAG, 0.8, secret_value, marks="-"),
     Rule("quoted flag", QUOTED_FLAG, 0.8, secret_value, marks="-"),
+    Rule("call with user and password", CALL, 0.8, secret_value, marks="("),
+    Rule("sudo", SUDO, 0.8, secret_value, words=words("sudo")),
+    Rule("net use", NET_USE, 0.8, secret_value, marks="/"),
     Rule("sql", SQL, 0.9, secret_value, words=words("identified")),
     Rule("netrc", NETRC, 0.9, secret_value, words=words("login")),
     Rule("pgpass", PGPASS, 0.8, secret_value, marks=":"),

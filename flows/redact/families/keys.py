@@ -80,6 +80,7 @@ ISSUED = {
         ("contentful", r"CFPAT-[A-Za-z0-9_-]{40,}"),
         ("age", r"AGE-(?:SECRET-KEY|PLUGIN-[A-Z0-9]{2,20})-1[A-Z0-9]{50,}"),
         ("1password, account", r"A3-[A-Z0-9]{6}(?:-[A-Z0-9]{5,11}){4,5}"),
+        ("windows and others", r"[A-Z0-9]{5}(?:-[A-Z0-9]{5}){4}"),
         ("google", r"GOCSPX-[A-Za-z0-9_-]{20,}"),
     ),
     ".": (

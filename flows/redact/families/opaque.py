@@ -23,7 +23,9 @@ AROUND = "\\\"'`"
 CHANGES = 0.4
 """How often letters of chance change their kind: .62 on average, names in code .3."""
 
-WORDY = re.compile(r"(?:[a-z]+\d{0,2}|\d{1,3})(?:[-_./ ]+(?:[a-z]+\d{0,2}|\d{1,3}))*")
+WORDY = re.compile(
+    r"[./~]*(?:[a-z]+\d{0,3}|\d{1,3})(?:[-_./ ]+(?:[a-z]+\d{0,3}|\d{1,3}))*/?"
+)
 """Words and small numbers in any of the ways that names are put together."""
 
 NUMBERS = re.compile(r"\d+")
@@ -108,7 +110,9 @@ def stands_in(value: str) -> bool:
 
 def refers(value: str) -> bool:
     """Whether a value is code or a constant that only tells where a secret is."""
-    return REFERENCE.match(value) is not None or fold(value).rstrip(",;)") in CONSTANTS
+    small = fold(value).rstrip(",;)")
+    path = value[0] in "./~" and "/" in value and WORDY.fullmatch(small) is not None
+    return path or REFERENCE.match(value) is not None or small in CONSTANTS
 
 
 def various(value: str) -> bool:
@@ -152,8 +156,9 @@ def kind(sign: str) -> str:
 def key_value(candidate: str) -> Iterator[Hit]:
     """What is given the name of a key: no word, no placeholder, no code."""
     start, value = bare(candidate)
+    shown = value.startswith("http") and "://" in value
     told = len(value) >= SHORT_KEY and opaque(value) and various(value)
-    if told and not stands_in(value) and not refers(value):
+    if told and not shown and not stands_in(value) and not refers(value):
         yield start, start + len(value), LIKELY
 
 

@@ -1,5 +1,6 @@
 """Passwords, codes and phrases as people tell them, in three languages."""
 
+import re
 from collections.abc import Iterator
 
 from flows.redact.families.opaque import NOT_PASSWORDS, plain_phrase, refers, stands_in
@@ -11,7 +12,7 @@ LEAST = 4
 """Signs of the shortest password that is looked for."""
 
 ENDINGS = ("", "nya", "ku", "mu", "s")
-SUFFIX = r"(?:-?nya|ku|mu|s)?"
+SUFFIX = r"(?:[ -]?nya|ku|mu|s)?"
 WIFI = (
     r"(?:(?:wi-?fi|wpa2?|wep|network|hotspot) (?:key|code|pass|pw)"
     r"|cl[eé] (?:du |de )?"
@@ -20,10 +21,14 @@ WIFI = (
 SAID = (
     r"(?<![^\W_])(?:password|passwort|passwd|passcode|pwd|passphrase|pass"
     r"|mots? de passe"
-    rf"|mdp|kata sandi|katasandi|sandi|pword|psw|pw|{WIFI}){SUFFIX}(?![^\W_])"
+    r"|mdp|kata sandi|katasandi|sandi|pword|pswd?|pw|p/w"
+    rf"|{WIFI}){SUFFIX}(?![^\W_])"
 )
 SAYS_SO = r"(?:is|was|are|be|est|sont|c'est|adalah|ialah|itu|yaitu|yakni)"
-IS = rf"(?:=|{SAYS_SO})"
+LINK = (
+    r"(?:\s?[:=]\*{0,2}|\s(?:=|->|=>|-|\u2192)(?=\s)"
+    rf"|\s{SAYS_SO}(?![^\W_]))"
+)
 ASIDE = (
     r"(?! (?:reset|length|manager|policy|field|hash|rules?|requirements?|hint|strength"
     r"|recovery|protection|change|expiry|error|generator|prompt|page))"
@@ -35,14 +40,14 @@ MEANT = (
 )
 
 PASSWORD = (
-    rf"{SAID}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+(?:\s?[:=]|\s{IS})?+"
+    rf"{SAID}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+{LINK}?+"
     r"\s{1,2}" + OPEN + r"(?<v>[^\s\"'`\ufffc]{4,64})"
 )
 APP_WORDS = r"[a-z]{4}(?: [a-z]{4}){3}(?![^\W_]| [a-z]{1,3}(?![^\W_]))"
 """What Google gives a program that cannot ask for a second factor."""
 
 PASSWORD_FAR = (
-    rf"{SAID}{ASIDE}(?: [^\s:=.,;!?\"]{{1,20}}){{0,5}}?(?:\s?[:=]|\s{IS})\s{{0,2}}"
+    rf"{SAID}{ASIDE}(?: [^\s:=.,;!?\"]{{1,20}}){{0,5}}?{LINK}\s{{0,2}}"
     rf"(?<v>\"[^\"\n\ufffc]{{4,80}}\"|`[^`\n\ufffc]{{4,80}}`|{APP_WORDS}"
     rf"|{OPEN}[^\s\"'`\ufffc]{{4,64}})"
 )
@@ -52,15 +57,20 @@ OF = (
     r"(?: [\w.-]{2,20}){1,2})?"
 )
 PASSWORD_TOLD = (
-    rf"{SAID}{OF}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+\s?[:=]\s{{0,2}}{OPEN}"
+    rf"{SAID}{OF}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+\s?[:=]\*{{0,2}}\s{{0,2}}{OPEN}"
     r"(?<v>[^\s\"',;\ufffc\[(<{]{4,64})"
+)
+PASSWORD_QUOTED = (
+    rf"(?!pass\s){SAID}(?: {MEANT}){{0,3}}+\s(?<v>\"[^\"\n\ufffc]{{4,80}}\""
+    r"|'[^'\n\ufffc]{4,80}'(?![^\W_])|`[^`\n\ufffc]{4,80}`)"
 )
 PASSWORD_WORD = (
     rf"{SAID}(?: {MEANT}){{0,3}}+ {SAYS_SO}\s"
     r"(?<v>[a-z]{4,32})(?=\s?(?:[.,!?;](?:\s|$)|\n|$))"
 )
 SAID_AFTER = (
-    r"(?<![^\s\"'`(])(?<v>[^\s\"'`\ufffc]{4,64}+)[\"'`]? (?:is|was|est|adalah|itu) "
+    r"(?<![^\s\"'`(])(?<v>[^\s\"'`\ufffc]{4,64}+)[\"'`]?"
+    r" (?:is|was|est|adalah|itu|<-|<--|\u2190) "
     r"(?:my |the |our |your |mon |le |notre |votre )?(?:[a-z-]{2,12} )?"
     r"(?:password|passcode|passphrase|mot de passe|mdp|kata sandi|sandi)(?![^\W_])"
 )
@@ -70,12 +80,25 @@ LOGIN_PAIR = (
     r"(?<v>[^\s\"'`\ufffc]{4,64})"
 )
 
+LETTERED = r"(?-i:(?=[A-Z]{0,6}\d)(?=\d{0,6}[A-Z])[A-Z0-9]{4,8})(?![\w-])"
+"""A code of capitals and digits, as doors have."""
+
 DIGITS = r"(?<v>\d{3,4}[ -]\d{3,4}|\d{4,8})(?!\w|[.,]\d|-\d)"
 SAYS = r"(?:(?: (?:is|est|adalah|yaitu|was))?\s?[:=]?\s?(?:g-)?)"
 OWN_CODE = (
     r"(?<![^\W_])(?:(?:your|my|votre|mon|ton) "
     r"(?:(?!zip|post|promo|error|discount|country|area|source)[a-z]{1,20} )?code"
     rf"|kode (?:anda|saya|kamu)){SAYS}{DIGITS}"
+)
+GROUPED_CODE = (
+    r"(?<![^\W_])(?<!error )(?<!zip )(?<!area )(?:code|kode)(?: [a-z]{2,16}){0,3}?"
+    r"(?: is| est| adalah)?\s?:?\s?(?:g-)?(?<v>\d{3}[ -]\d{3})(?![\w-]|[., ]\d)"
+)
+USED_CODE = (
+    r"(?<![^\W_])(?:use|enter|type|utilisez|saisissez|entrez|tapez|gunakan|masukkan)"
+    r"(?: (?:the |le |this |ce )?(?:code|kode))? (?<v>\d{3}[ -]?\d{3}|\d{4,8})"
+    r" (?:to|pour|untuk) (?:log|sign|verif|confirm|konfirm|valid|connect|vous connecter"
+    r"|masuk|complete|finish)"
 )
 LOCKS = (
     r"(?:(?:door|gate|alarm|access|entry|unlock|lock|safe|garage|building|login"
@@ -92,10 +115,15 @@ LOCKS = (
 )
 FILLING = (
     r"(?: (?:code|saya|aku|gue|anda|kamu|number|nya|is|was|est|adalah|kartu|card|carte"
-    r"|de"
+    r"|de|bleue|bancaire|visa|credit|debit|whatsapp|google|telegram"
     r"|of|my|for|the|atm|bank|number|num[eé]ro|c'est|bca|bri|bni|mandiri))*+"
 )
 CODE = rf"(?<![^\W_])(?:pin|otp|puk|{LOCKS}){SUFFIX}{FILLING}\s?[:=]?\s?(?:g-)?{DIGITS}"
+DOOR_CODE = rf"(?<![^\W_]){LOCKS}{SUFFIX}{FILLING}\s?[:=]?\s?(?<v>{LETTERED})"
+FAR_CODE = (
+    rf"(?<![^\W_])(?:pin|otp|puk|{LOCKS}){SUFFIX}(?: [^\s\d:=.,;!?]{{1,16}}){{1,4}}?"
+    r"(?:\s?[:=]|\s(?:is|est|adalah))\s{1,2}(?:g-)?" + DIGITS
+)
 CARD_CODE = (
     r"(?<![^\W_])(?:cvv2?|cvc2?|cryptogramme|pin)(?![^\W_])"
     rf"{FILLING}\s?[:=]?\s?(?<v>\d{{3,4}})(?!\w|[.,]\d)"
@@ -107,7 +135,8 @@ CODE_AFTER = (
 )
 
 PHRASE = (
-    r"(?:(?:seed|recovery|secret|backup|mnemonic|wallet|bip-?39)"
+    r"(?:(?:12|24|twelve|twenty-four|douze|vingt-quatre) (?:words|mots|kata)"
+    r"|(?:seed|recovery|secret|backup|mnemonic|wallet|bip-?39)"
     r"[ -](?:phrase|words?|seed)"
     r"|mnemonic|seedphrase"
     r"|phrase (?:de )?(?:r[eé]cup[eé]ration|secr[eè]te"
@@ -132,6 +161,9 @@ NO_SEED = words(
 )
 
 
+ASSIGNMENT = re.compile(r"[^\W\d]+=(?:true|false|none|null|\d{1,3})?", re.IGNORECASE)
+
+
 def unlike_a_word(candidate: str) -> Iterator[Hit]:
     """What follows a password cue without a colon: no plain word of a sentence."""
     word = candidate.rstrip(".,!?;:)*]")
@@ -143,8 +175,8 @@ def unlike_a_word(candidate: str) -> Iterator[Hit]:
 
 def no_stand_in(candidate: str, word: str, *, score: float) -> Iterator[Hit]:
     """The word, and a mark at its end that may belong to it."""
-    assigns = word.endswith("=") and word[:-1].isalpha()
-    if not (stands_in(word) or refers(word) or assigns or "://" in word):
+    assigns = ASSIGNMENT.fullmatch(word) is not None
+    if not (stands_in(word) or refers(word) or assigns or "//" in word):
         yield 0, len(candidate.rstrip(".,;:)*]")), score
 
 
@@ -165,8 +197,8 @@ def word_as_password(candidate: str) -> Iterator[Hit]:
 def phrase(candidate: str) -> Iterator[Hit]:
     """A word unlike others, four groups of an app's password, or a phrase in quotes."""
     value = candidate.lstrip("\"'`*([")
-    start, value = len(candidate) - len(value), value.rstrip('"`')
-    if candidate[0] not in '"`':
+    start, value = len(candidate) - len(value), value.rstrip("\"`'")
+    if candidate[0] not in "\"`'":
         whole = [(0, len(value), 0.8)] if " " in value else unlike_a_word(value)
     elif " " in value:
         whole = [(0, len(value), 0.8)] if plain_phrase(value) else []
@@ -178,8 +210,10 @@ def phrase(candidate: str) -> Iterator[Hit]:
 
 def seed(candidate: str) -> Iterator[Hit]:
     """Twelve words or more among which none joins a sentence."""
-    if NO_SEED.isdisjoint(fold(candidate).split()):
-        yield 0, len(candidate), 0.9
+    first = candidate.split(maxsplit=1)[0]
+    start = len(first) + 1 if fold(first) in NO_SEED else 0
+    if NO_SEED.isdisjoint(fold(candidate[start:]).split()):
+        yield start, len(candidate), 0.9
 
 
 def codes(candidate: str) -> Iterator[Hit]:
@@ -189,67 +223,32 @@ def codes(candidate: str) -> Iterator[Hit]:
         yield 0, len(shown), 0.8
 
 
-SAID_WORDS = frozenset(
-    f"{word}{end}"
-    for word in [
-        "password",
-        "passwort",
-        "passwd",
-        "passcode",
-        "pwd",
-        "passphrase",
-        "pass",
-        "mot",
-        "mots",
-        "mdp",
-        "kata",
-        "sandi",
-        "katasandi",
-        "pword",
-        "psw",
-        "pw",
-        "wifi",
-        "wi",
-        "wpa",
-        "wpa2",
-        "wep",
-        "network",
-        "hotspot",
-        "cle",
-        "code",
-        "kode",
-        "kunci",
-        "psk",
-    ]
-    for end in ENDINGS
+def ended(several: str) -> frozenset[str]:
+    """Words, each in all its Indonesian and plural forms."""
+    return frozenset(f"{word}{end}" for word in words(several) for end in ENDINGS)
+
+
+SAID_WORDS = ended(
+    "password passwort passwd passcode pwd passphrase pass mot mots mdp kata sandi"
+    " katasandi pword psw pswd pw w wifi wi wpa wpa2 wep network hotspot cle code kode"
+    " kunci psk"
 )
-CODE_WORDS = frozenset(
-    f"{word}{end}"
-    for word in [
-        "code",
-        "kode",
-        "pin",
-        "otp",
-        "puk",
-        "digicode",
-        "cvv",
-        "cvv2",
-        "cvc",
-        "cvc2",
-        "cryptogramme",
-    ]
-    for end in ENDINGS
+CODE_WORDS = ended(
+    "code kode pin otp puk digicode passcode verifikasi cvv cvv2 cvc cvc2 cryptogramme"
 )
+USES = words("use enter type utilisez saisissez entrez tapez gunakan masukkan")
 LOGIN_WORDS = words(
     "credential credentials login logins identifiant identifiants akun account accounts"
     " wifi wi cred creds"
 )
 SEED_WORDS = words(
-    "seed recovery secret backup wallet bip bip39 phrase mots frasa frase kata"
-) | {f"{word}{end}" for word in ("mnemonic", "seedphrase") for end in ENDINGS}
+    "12 24 twelve twenty douze vingt seed recovery secret backup wallet bip bip39"
+    " phrase mots frasa frase kata"
+) | ended("mnemonic seedphrase")
 
 PASSWORDS = (
     Rule("password", PASSWORD, 0.8, unlike_a_word, words=SAID_WORDS),
+    Rule("password, quoted", PASSWORD_QUOTED, 0.8, phrase, words=SAID_WORDS),
     Rule("password, far", PASSWORD_FAR, 0.8, phrase, words=SAID_WORDS),
     Rule("password, a word", PASSWORD_WORD, 0.5, word_as_password, words=SAID_WORDS),
     Rule("password, told", PASSWORD_TOLD, 0.8, told, marks=":=", words=SAID_WORDS),
@@ -257,6 +256,10 @@ PASSWORDS = (
     Rule("user and password", LOGIN_PAIR, 0.8, unlike_a_word, words=LOGIN_WORDS),
     Rule("own code", OWN_CODE, 0.6, digits=4, words=words("code kode")),
     Rule("code", CODE, 0.7, digits=4, words=CODE_WORDS),
+    Rule("code, far", FAR_CODE, 0.7, digits=4, words=CODE_WORDS),
+    Rule("code of a door", DOOR_CODE, 0.7, digits=1, words=CODE_WORDS),
+    Rule("code in groups", GROUPED_CODE, 0.7, digits=6, words=words("code kode")),
+    Rule("code, used", USED_CODE, 0.7, digits=4, words=USES),
     Rule("card code", CARD_CODE, 0.7, digits=3, words=CODE_WORDS),
     Rule("code, before", CODE_AFTER, 0.7, digits=4, words=CODE_WORDS),
     Rule("seed phrase", SEED, 0.9, seed, words=SEED_WORDS),
