@@ -6,12 +6,13 @@ build, on this build's own messages, and refuses what falls below the policy's f
 
 import hashlib
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import polars as pl
 
 from flows.errors import CanariesMissed
-from flows.redact.engine import engine_for
+from flows.redact.asked import Asked
+from flows.redact.engine import DetectionFailed, Engine, engine_for
 from flows.redact.known import Identities
 from flows.store.objects import Objects
 from flows.verify.canaries import KNOWN, Canary, Caught, canaries, caught, plantable
@@ -36,14 +37,8 @@ def measured(
     engine = engine_for(policy)
     carriers = carriers_of(parts, vault)
     each = -(-policy.canaries // len(policy.languages))
-
-    def look(canary: Canary) -> list[Span]:
-        who = Identities(names=(canary.known,)) if canary.known else None
-        found = engine.find(canary.text, canary.language, identities=who)
-        return [(one.start, one.end, one.entity) for one in found]
-
     return tuple(
-        caught(
+        looked_at(
             canaries(
                 entity,
                 language,
@@ -51,11 +46,31 @@ def measured(
                 carriers=carriers.get(language, ()),
                 examples=policy.canary_examples.get(entity, ()),
             ),
-            look=look,
+            engine=engine,
         )
         for language in policy.languages
         for entity in (*plantable(policy), KNOWN)
     )
+
+
+def looked_at(planted: Iterable[Canary], *, engine: Engine) -> Caught:
+    """What the engine covers of canaries, all of them read in one go."""
+    told = list(planted)
+    asked = [Asked(one.text, one.language, known_in(one)) for one in told]
+    outcomes = iter(engine.find_all(asked))
+
+    def look(_: Canary) -> list[Span]:
+        found = next(outcomes)
+        if isinstance(found, DetectionFailed):
+            raise found
+        return [(one.start, one.end, one.entity) for one in found]
+
+    return caught(told, look=look)
+
+
+def known_in(canary: Canary) -> Identities | None:
+    """Whom an export would tell of, where a canary is a known person's name."""
+    return Identities(names=(canary.known,)) if canary.known else None
 
 
 def carriers_of(parts: Sequence[Part], vault: Objects) -> Mapping[str, Sequence[str]]:
