@@ -48,9 +48,9 @@ class Fitted:
         self._seen = np.full((size, BUCKETS), 0.1, np.float32)
         self._stepped = np.ones((size, size), np.float32)
 
-    def learn(self, numbers: Numbers, *, rounds: int) -> "Fitted":
+    def learn(self, numbers: Numbers, *, rounds: int, seed: int) -> "Fitted":
         """Go over all sentences so often."""
-        dice = np.random.default_rng(5)
+        dice = np.random.default_rng(seed)
         starts = np.cumsum(np.r_[0, numbers.lengths])[:-1]
         for _ in range(rounds):
             for group in steps_through(numbers.lengths, dice=dice):
@@ -97,6 +97,14 @@ class Fitted:
         if self.kind == "perceptron":
             return one_best(scores, lengths, self.steps)
         return marginals(scores, lengths, self.steps)
+
+
+def mean(several: list[Fitted]) -> Fitted:
+    """One model of the mean weights of several."""
+    one = Fitted(several[0].kind)
+    one.features = np.mean([each.features for each in several], axis=0)
+    one.steps = np.mean([each.steps for each in several], axis=0)
+    return one
 
 
 def padded(lengths: Places) -> tuple[npt.NDArray[np.bool_], tuple[int, ...]]:

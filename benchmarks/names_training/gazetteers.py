@@ -6,13 +6,14 @@ from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 
+import packages
 from phonenumbers.geodata import GEOCODE_DATA
 from sets import Sentence
 from spacy.lang.en.stop_words import STOP_WORDS as ENGLISH
 from spacy.lang.fr.stop_words import STOP_WORDS as FRENCH
 from spacy.lang.id.stop_words import STOP_WORDS as INDONESIAN
 
-from flows.redact.names.weights import COMMON
+from flows.redact.names.weights import COMMON, NAMED
 from flows.redact.normal import fold
 
 
@@ -22,7 +23,16 @@ LETTERS = re.compile(r"[^\W\d_]+")
 GIVEN, FAMILY, PLACE, PLACE_PART, MAPPED, MAPPED_PART, BRANDS = (
     1 << bit for bit in range(7)
 )
-NAMES = GIVEN | FAMILY | PLACE | PLACE_PART | MAPPED | MAPPED_PART
+RARE_GIVEN, RARE_FAMILY, PROPER, DICTIONARY = (1 << bit for bit in range(8, 12))
+NAMES = (
+    GIVEN | FAMILY | PLACE | PLACE_PART | MAPPED | MAPPED_PART | RARE_GIVEN
+    | RARE_FAMILY | PROPER
+)  # fmt: skip
+
+CITY, HOME_CITY = 100_000, 20_000
+"""People that make a town well known, less in the countries of our languages."""
+
+HOMES = frozenset(country for several in packages.HOME.values() for country in several)
 
 OFTEN = 4
 """So often in lower case and never a name: a common word."""
@@ -80,6 +90,33 @@ def common_words() -> frozenset[str]:
     )
 
 
+@cache
+def things() -> dict[str, list[str]]:
+    """What is written with a capital and is no name, by slot and language."""
+    found: dict[str, list[str]] = {}
+    for heading, told in blocks_of_lines("things").items():
+        found[heading] = [one.strip() for line in told for one in line.split(",")]
+    return found
+
+
+def blocks_of_lines(name: str) -> dict[str, list[str]]:
+    """The lines of a list by the heading they stand under."""
+    found: dict[str, list[str]] = {}
+    heading = ""
+    for line in (LISTS / f"{name}.txt").read_text("utf-8").splitlines():
+        if line.startswith("#"):
+            heading = line[1:].strip()
+        else:
+            found.setdefault(heading, []).append(line)
+    return found
+
+
+def brands() -> list[str]:
+    """Single words of brands and of technology, months and the like."""
+    told = [one for line in lines("words") for one in line.split()]
+    return told + [one for slot in "bk" for one in things()[slot] if " " not in one]
+
+
 def lists_by_word(sentences: Iterable[Sentence]) -> dict[str, int]:
     """Every listed word with a bit for each list that holds it."""
     held: Counter[str] = Counter()
@@ -88,20 +125,68 @@ def lists_by_word(sentences: Iterable[Sentence]) -> dict[str, int]:
         for word in set(several):
             held[word] |= bit
 
-    for name, bit in (("given", GIVEN), ("surnames", FAMILY), ("words", BRANDS)):
-        told = [one for line in lines(name) for one in line.split()]
-        add((word for split in words_in(told) for word in split), bit)
-    for several, whole, part in (
-        (places(), PLACE, PLACE_PART),
-        (mapped(), MAPPED, MAPPED_PART),
+    def single(several: Iterable[str]) -> set[str]:
+        return {word for split in words_in(several) for word in split}
+
+    small, proper = packages.english()
+    common = common_words() | never_names(sentences)
+    usual = common | {fold(word) for word in small}
+    for name, bit in (("given", GIVEN), ("surnames", FAMILY)):
+        add(single(one for line in lines(name) for one in line.split()), bit)
+    add(single(brands()), BRANDS)
+    for attributes, bit, rare in (
+        (packages.GIVEN, GIVEN, RARE_GIVEN),
+        (packages.LAST, FAMILY, RARE_FAMILY),
+    ):
+        for locale, names in packages.faker_names(attributes).items():
+            known = {w for w in single(names) if len(w) > 2} - usual
+            add(known, rare if locale in packages.FAR else bit)
+    add({fold(name) for name in packages.census()} - usual, RARE_FAMILY)
+    cities = [t.name for t in packages.towns() if t.people >= least(t.country)]
+    others = [t.name for t in packages.towns()]
+    for several, whole, part, dull in (
+        (places(), PLACE, PLACE_PART, frozenset[str]()),
+        (cities, PLACE, PLACE_PART, usual),
+        (mapped(), MAPPED, MAPPED_PART, frozenset[str]()),
+        (others, MAPPED, MAPPED_PART, usual),
     ):
         split = words_in(several)
-        add((ws[0] for ws in split if len(ws) == 1), whole)
+        add({ws[0] for ws in split if len(ws) == 1} - dull, whole)
         parts = Counter(w for ws in split if len(ws) > 1 for w in ws if len(w) > 2)
-        least = 2 if part == MAPPED_PART else 1
-        add((w for w, n in parts.items() if n >= least), part)
-    add(common_words() | never_names(sentences), COMMON)
+        times = 1 if several is places() else 2
+        add({w for w, n in parts.items() if n >= times} - dull, part)
+    add({fold(word) for word in proper}, PROPER)
+    named = {word for word, bits in held.items() if bits & NAMED}
+    add(common | (usual - named), COMMON)
+    add({fold(word) for word in packages.dictionary()} - named - usual, DICTIONARY)
     return dict(held)
+
+
+@cache
+def ordinary(language: str) -> list[str]:
+    """Words of a language that no list of names holds."""
+    named = {
+        fold(word)
+        for attributes in (packages.GIVEN, packages.LAST)
+        for several in packages.faker_names(attributes).values()
+        for name in several
+        for word in LETTERS.findall(name)
+    }
+    named |= {fold(town.name) for town in packages.towns()} | set(packages.census())
+    named |= {fold(one) for one in places()}
+    named |= {
+        fold(one)
+        for name in ("given", "surnames")
+        for line in lines(name)
+        for one in line.split()
+    }
+    words = packages.english()[0] if language == "en" else packages.words_of(language)
+    return sorted(word for word in words if fold(word) not in named and len(word) > 2)
+
+
+def least(country: str) -> int:
+    """People that make a town of a country well known."""
+    return HOME_CITY if country in HOMES else CITY
 
 
 def never_names(sentences: Iterable[Sentence]) -> frozenset[str]:

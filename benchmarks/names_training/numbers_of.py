@@ -56,9 +56,9 @@ class Reader:
             self.places[key] = len(self.atoms) - 1
         return self.places[key]
 
-    def read(self, sentences: Iterable[Sentence], *, hide: float = 0.0) -> Numbers:
+    def read(self, sentences: Iterable[Sentence], *, hide: float, seed: int) -> Numbers:
         """Sentences as numbers; in a share of them the lists are hidden."""
-        dice = random.Random(1)
+        dice = random.Random(seed)
         kept = [one for one in sentences if one.words]
         edge, places, styles = self.place(EDGE), [], []
         for one in kept:

@@ -51,6 +51,7 @@ class Card(BaseModel):
     sha256: str
     trained_on: dict[str, str]
     languages: dict[str, Measured]
+    chat: dict[str, Measured]
     not_known: str
 
 

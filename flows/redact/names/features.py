@@ -15,7 +15,7 @@ from flows.redact.names.weights import Numbers
 from flows.redact.names.words import look, plain
 
 
-BITS = 20
+BITS = 21
 BUCKETS = 1 << BITS
 
 Hashes = npt.NDArray[np.uint32]

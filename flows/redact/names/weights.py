@@ -41,7 +41,7 @@ class Weights:
     features: npt.NDArray[np.int8] = field(repr=False)
     steps: Integers = field(repr=False)
     keys: npt.NDArray[np.uint32] = field(repr=False)
-    lists: npt.NDArray[np.uint8] = field(repr=False)
+    lists: npt.NDArray[np.uint16] = field(repr=False)
     gate: int = 0
 
     def packed(self) -> bytes:
