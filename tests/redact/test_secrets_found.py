@@ -7,10 +7,13 @@ from string import ascii_letters, ascii_lowercase, ascii_uppercase, digits
 from time import process_time
 
 import pytest
+import regex
 
 from flows.redact.engine import engine_for
 from flows.redact.families.secrets import SECRETS
+from flows.redact.normal import normalise
 from flows.redact.prefilter import HyperscanPrefilter, hyperscan
+from flows.redact.rule import FLAGS, Clues
 from schemas.policy import LANGUAGES, RedactionPolicy
 
 
@@ -509,6 +512,26 @@ def test_hostile_text_takes_linear_time(piece):
         ENGINE.find(text, "en")
         times.append(process_time() - started)
     assert min(times) < 0.05
+
+
+EVERY = [
+    *(carrier.format(key) for key in ISSUED.values() for carrier in CARRIERS),
+    *(text for text, _ in NAMED),
+    *(text for _, text, _ in TOLD),
+    "-----BEGIN PRIVATE KEY-----",
+    "---- BEGIN SSH2 PRIVATE KEY ----",
+    "my password is sunflower.",
+    "5"
+    + drawn(50, ascii_letters.translate({ord("I"): "J", ord("O"): "P", ord("l"): "m"})),
+]
+
+
+@pytest.mark.parametrize("rule", SECRETS.rules, ids=lambda rule: rule.name)
+def test_a_rule_declares_only_what_its_matches_have(rule):
+    texts = [normalise(text).text for text in EVERY]
+    found = [text for text in texts if regex.search(rule.pattern, text, FLAGS)]
+    assert found
+    assert [text for text in found if not rule.may_match(Clues.of(text))] == []
 
 
 @pytest.mark.skipif(hyperscan is None, reason="no wheel of hyperscan for this platform")

@@ -137,7 +137,7 @@ CRYPTO = Family(
     ),
     cues=words(
         "wallet wallets btc bitcoin eth ethereum crypto portefeuille dompet solana sol"
-        " phantom usdt trx tron litecoin ltc doge dogecoin ripple xrp cardano ada monero"
-        " xmr bnb blockchain metamask"
+        " phantom usdt trx tron litecoin ltc doge dogecoin ripple xrp cardano ada"
+        " monero xmr bnb blockchain metamask"
     ),
 )
