@@ -57,7 +57,7 @@ STRETCH = 64
 ENDS = tuple(".!?…:;\n")
 TOKENS = re.compile(r"\S+|\n")
 
-LONGEST_READ = 4000
+LONGEST_READ = 2000
 """Characters read at either end of a turn."""
 
 QUOTED_CODE = re.compile(r"```.*?(?:```|\Z)|`[^`\n]*`", re.DOTALL)
