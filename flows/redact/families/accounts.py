@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from flows.redact.families.cued import after_cue, before_cue, is_sum
+from flows.redact.families.cued import after_cue, before_cue, is_other
 from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
@@ -62,7 +62,7 @@ def rib(candidate: str) -> Iterator[Hit]:
 
 def no_sum(candidate: str) -> Iterator[Hit]:
     """A number that is no round price."""
-    if not is_sum(candidate):
+    if not is_other(candidate):
         yield 0, len(candidate), 0.7
 
 

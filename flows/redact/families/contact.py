@@ -107,11 +107,17 @@ NO_NAMES = words(
 """Words that "at some shop dot com" follows, no address."""
 
 
+NUMERIC = re.compile(r"\d{1,3}(?:\.\d{1,3}){3}")
+PICTURES = words("png jpg jpeg gif svg webp pdf")
+"""Ends of `icon@2x.png`."""
+
+
 def plain(candidate: str) -> Iterator[Hit]:
     """An address, unless a number ends it: `package@1.2.3`, "20 @ 1.50"."""
     host = candidate.rpartition("@")[2]
     ending = re.split(r"\W", host)[-1]
-    if not ending.isdecimal() or host.count(".") == len("1.1.1.1") // 2:
+    numbered = ending.isdecimal() and NUMERIC.fullmatch(host) is None
+    if not numbered and ending.casefold() not in PICTURES:
         yield 0, len(candidate), 0.9
 
 

@@ -1,5 +1,8 @@
 """Numbers that are nothing without their word: a cue and a shape make a pattern."""
 
+import re
+
+from flows.redact import checks
 from flows.redact.normal import fold
 from flows.redact.rule import Refine, Rule, words
 
@@ -10,14 +13,26 @@ NEAR = 40
 
 
 ROUND = "000"
-LARGE_SUM = 8
-"""With so many digits a number is no price, however round."""
+LARGE_SUM, COUNTING = 8, 6
+"""So many digits no price has, and so few who counts "123456"."""
 
 
-def is_sum(candidate: str) -> bool:
-    """Whether a number is rather a price: "biaya paspor 350000"."""
-    bare = candidate.isdecimal() and len(candidate) < LARGE_SUM
-    return bare and candidate.endswith(ROUND)
+DATES = re.compile(
+    r"(?:19|20)\d\d([ -]?)(?:0[1-9]|1[0-2])\1(?:0[1-9]|[12]\d|3[01])"
+    r"|(?:19|20)\d\d[ -](?:19|20)\d\d|\d{1,2}(?: \d{1,2}){3,}"
+)
+"""Days, spans of years, and a countdown."""
+
+
+def is_other(candidate: str) -> bool:
+    """Whether a number is rather a price, a date or a count: "biaya paspor 350000"."""
+    short = candidate.isdecimal() and len(candidate) < LARGE_SUM
+    counting = len(candidate) <= COUNTING and candidate.isdecimal()
+    if short and candidate.endswith(ROUND):
+        return True
+    if counting and checks.counts_up(candidate):
+        return True
+    return DATES.fullmatch(candidate) is not None
 
 
 def after_cue(

@@ -34,7 +34,7 @@ NO_OWNERS = words(
     " runner shared public default guest test pi ec2-user centos vagrant app node git"
     " jovyan www-data postgres circleci travis docker node vscode codespace work home"
 )
-FEWEST_LETTERS = 3
+FEWEST_LETTERS = 4
 
 
 def at_name(candidate: str) -> Iterator[Hit]:
@@ -55,7 +55,8 @@ def account(candidate: str) -> Iterator[Hit]:
     bare = candidate.rstrip(".")
     odd = any(c.isdecimal() or c in "._" for c in bare) or HUMPED.search(bare)
     letters = sum(map(str.isalpha, bare))
-    if odd and letters >= FEWEST_LETTERS and not of_code(bare):
+    least = FEWEST_LETTERS if bare.strip(".").isalnum() else FEWEST_LETTERS - 1
+    if odd and letters >= least and not of_code(bare):
         yield 0, len(bare), 0.6
 
 
@@ -95,8 +96,11 @@ OWN = (
     "username pseudo pseudonyme user login handle identifiant pengguna akun gamertag"
     " nickname nick surnom battletag ign utilisateur"
 )
+SPEAKERS = words("user pengguna utilisateur")
+"""Before a colon these are who speaks: "user: hello"."""
+
 OF_TWO = (
-    "user[ _-]?name|user[ _-]?id|screen ?name|display ?name|gamer ?tag"
+    "user[ _-]?name|user[ _-]?id|screen[ _-]?name|display[ _-]?name|gamer ?tag"
     "|nom d'utilisateur|nom de compte|nama pengguna|nama akun"
 )
 SUFFIX = r"(?:'s|ku|nya|mu)?"
@@ -109,12 +113,15 @@ IS = (
     r"(?: (?:is|est|adalah|c'est|ini|itu|sous|as|under|dengan nama|namanya)"
     r"|[\"']?\s?:|=|\s?=\s?(?=[\"'])|\s?[-]{1,2}>?)?"
 )
-ODD = r"(?:[^\W\d_]{1,29}(?:[\d_]|\.\w)|\d|_)[\w.]{1,29}+"
+ODD = r"(?:[^\W\d_]{1,29}(?:[\d_]|\.\w)|\d|_)[\w.]{0,29}+"
 """A name that has more than letters in it."""
 
 SHAPED = rf"@?(?:{ODD}|(?-i:[A-Za-z]{{0,20}}[a-z]{{2}}[A-Z][A-Za-z]{{0,20}}))"
 PLAIN = r"@?[a-z0-9_][\w.-]{2,31}"
-LAST = r"(?=[.!]?\s*$|[\"',;|)\]}!]|\.\s| (?:and|et|dan|or|ou|atau)\b| [(|/-])"
+LAST = (
+    r"(?=[.!]?\s*$|[\"',;|)\]}!&<]|\.\s| [(|/-]"
+    r"| (?:and|et|dan|or|ou|atau|pass|password|pwd|pw|mdp|mot de|sandi|kata|host)\b)"
+)
 """Nothing behind it that would make a sentence of it."""
 
 AFTER = r"(?![\w@/(\[])"
@@ -137,6 +144,7 @@ NOUN_WORDS = suffixed(
     f"{OWN} name user username userid screenname displayname gamertag tag id"
     " utilisateur compte pengguna akun user_name user_id"
 )
+NAMED = "|".join(n for n in NOUNS.split("|") if n not in SPEAKERS)
 ALL = "|".join(PLATFORMS.split())
 
 HANDLES = Family(
@@ -144,7 +152,7 @@ HANDLES = Family(
     (
         Rule(
             "at name",
-            r"(?<![\w@/.:+-])@[a-z_][\w.]{2,29}(?:-\w[\w.]{0,29}){0,2}(?![\w/(@])"
+            r"(?<![\w@/.:+-])@[a-z_][\w.]{2,29}+(?:-\w[\w.]{0,29}+){0,2}+(?![\w/(@])"
             r"(?!\n[ \t]{0,40}(?:(?:async )?(?:def|class) \w{1,60} ?[(:]"
             r"|(?:public|private|protected|static|export) \w{1,60} \w))",
             0.6,
@@ -177,9 +185,10 @@ HANDLES = Family(
         ),
         Rule(
             "told",
-            rf"\b(?:{NOUNS})(?: (?:{ALL}|{GAMES}|en jeu|in[ -]?game)(?!\w))?\"?'?"
-            r"(?:\s?:\s?|=|\s?=\s?(?=[\"']))"
-            rf"[\"']?(?<v>{PLAIN}){LAST}",
+            rf"\b(?:(?:{NAMED})(?: (?:{ALL}|{GAMES}|en jeu|in[ -]?game)(?!\w))?\"?'?"
+            r"(?:\s?:\s?|=|\s?=>?\s?(?=[\"']))[\"']?"
+            r"|(?:user|pengguna|utilisateur)(?:=|[\"']?\s?(?::|=>?)\s?[\"']))"
+            rf"(?<v>{PLAIN}){LAST}",
             0.6,
             told,
             words=NOUN_WORDS,
@@ -231,7 +240,7 @@ HANDLES = Family(
         ),
         Rule(
             "as somebody",
-            rf"\b(?:find me|follow me|add me|i'm|i am|known|i go|i stream|i post|i play"
+            rf"\b(?:find me|follow me|add me|known|i go|i stream|i post|i play"
             rf"|retrouvez-moi|suivez-moi|je suis|je joue|cari aku|cari saya|main)"
             r" (?:as|by|sous|en tant que|sebagai|(?:pake|pakai|dengan) nama)"
             rf" (?<v>{PLAIN}) (?:on|sur|di|dans|in) (?:le |my |mon )?(?:{ALL})\b",

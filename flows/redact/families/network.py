@@ -37,7 +37,7 @@ SITES = words(
     " microsoft.com tokopedia.com shopee.co.id bukalapak.com kompas.com detik.com"
     " lemonde.fr lefigaro.fr leboncoin.fr sncf.com nytimes.com bbc.com bbc.co.uk"
     " cnn.com theguardian.com booking.com airbnb.com paypal.com whatsapp.com zoom.us"
-    " archive.org kaggle.com figma.com canva.com"
+    " archive.org kaggle.com figma.com canva.com asp.net draw.io socket.io crates.io"
 )
 """Front pages that people name as one names a shop; a path leads to somebody."""
 
@@ -81,9 +81,10 @@ def ipv6(candidate: str) -> Iterator[Hit]:
 
 
 def mac(candidate: str) -> Iterator[Hit]:
-    """Six pairs; three groups of four only with a letter, or cards would count."""
-    if "." not in candidate or not HEX_LETTERS.isdisjoint(candidate):
-        yield 0, len(candidate), SURE
+    """Six pairs, or three fours; without a letter they may be times, or a card."""
+    lettered = not HEX_LETTERS.isdisjoint(candidate)
+    if lettered or "." not in candidate:
+        yield 0, len(candidate), SURE if lettered else UNSURE
 
 
 def short_mac(candidate: str) -> Iterator[Hit]:
@@ -192,6 +193,10 @@ MAC = Family(
             digits=1,
             marks=".",
         ),
+    ),
+    cues=words(
+        "mac bssid hwaddr ether wifi router routeur lan device appareil perangkat dhcp"
+        " ethernet bluetooth interface"
     ),
 )
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from flows.redact.families.cued import after_cue, before_cue, is_sum
+from flows.redact.families.cued import after_cue, before_cue, is_other
 from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
@@ -15,7 +15,7 @@ DRIVER_CUES = (
 PLATE_CUES = (
     "plate plates registration reg plaque plaques immatriculation immatricul\u00e9"
     " immatricul\u00e9e immatricule matricule plat platnya nopol nopolnya polisi"
-    " bernomor tag numberplate rego"
+    " bernomor tag numberplate rego kennzeichen"
 )
 PRICES = words(
     "biaya harga tarif fee fees price cost costs prix frais coute rp idr eur"
@@ -30,6 +30,7 @@ FEWEST, EIGHT = 5, 8
 """Digits that any of these documents has; signs of a number with few digits."""
 
 ALIKE = re.compile(r"[^\W\d_]+|\d+")
+PARTS = 3
 BRITISH_PLATE = re.compile(r"[a-z]{2}\d\d ?[a-z]{3}", re.IGNORECASE)
 SIZE = re.compile(r"\d+ ?x ?\d+.*", re.IGNORECASE)
 WORDY = re.compile(r"[a-z\u00e0-\u00ff]{3,}")
@@ -45,7 +46,7 @@ NO_ENDINGS = words(
 def mixed(candidate: str) -> Iterator[Hit]:
     """A number of a document: at least five digits, or a few among capitals."""
     digits = sum(c.isdecimal() for c in candidate)
-    if is_sum(candidate):
+    if is_other(candidate):
         return
     if digits >= FEWEST or (
         digits > 1 and candidate.isupper() and len(candidate) >= EIGHT
@@ -64,29 +65,43 @@ def plate(candidate: str) -> Iterator[Hit]:
     """Letters and digits together, no word among them: after a cue this is a plate."""
     mixed_up = any(map(str.isdecimal, candidate)) and any(map(str.isalpha, candidate))
     groups = ALIKE.findall(candidate)
-    short = len(groups) == len("AB") and sum(map(len, groups)) < FEWEST
-    worded = " " in candidate and any(map(WORDY.fullmatch, groups))
-    worded = worded and not BRITISH_PLATE.fullmatch(candidate)
-    worded = worded or SIZE.fullmatch(candidate) is not None
-    no_end = NO_ENDINGS.isdisjoint(candidate.casefold().split())
-    if mixed_up and no_end and not short and not worded:
+    short = len(groups) != PARTS and sum(map(len, groups)) < FEWEST
+    if mixed_up and not short and not spoken(candidate, groups):
         yield 0, len(candidate), 0.7
+
+
+def spoken(candidate: str, groups: list[str]) -> bool:
+    """Whether it is a number in a sentence: with a word, a unit or a size beside it."""
+    worded = " " in candidate and any(map(WORDY.fullmatch, groups))
+    parts = set(candidate.casefold().split())
+    if " " in candidate:
+        parts |= set(filter(str.islower, groups))
+    british = BRITISH_PLATE.fullmatch(candidate) is not None
+    sized = SIZE.fullmatch(candidate) is not None
+    return sized or not NO_ENDINGS.isdisjoint(parts) or (worded and not british)
 
 
 PASSPORT = (
     r"(?:[a-z]{1,3}[ -]?\d{6,9}[a-z]?|\d{7,9}[a-z]?|\d{2} ?[a-z]{2} ?\d{5}"
     r"|[a-z]\d{2}[a-z]{1,2}\d{4,5}|[a-z]{1,2}[ -]?\d{3}[ -]?\d{3,4}"
-    r"|\d{3}[ -]\d{3}[ -]\d{3}|(?-i:[A-Z](?=[A-Z0-9]{0,6}\d)[A-Z0-9]{7,8}))"
+    r"|\d{3}[ -]\d{3}[ -]\d{3}|\d{2} \d{2} \d{5,6}"
+    r"|(?-i:[A-Z](?=[A-Z0-9]{0,6}\d)[A-Z0-9]{7,8}))"
 )
 LICENCE = (
     r"(?:[a-z]{0,3}-?\d{1,4}(?:[ -]?(?:\d{2,8}|[a-z]{2} ?\d{4,6})){1,4}[a-z]{0,2}"
     r"|[a-z]{1,5}9{0,4}[ -]?\d{6}[ -]?[a-z0-9]{5}(?:[ -]?\d{2})?"
-    r"|[a-z]{1,3}[ -]?\d{2,4}(?:[ -]\d{2,5}){1,4})"
+    r"|[a-z]{1,3}[ -]?\d{2,4}(?:[ -]\d{2,5}){1,4}"
+    r"|(?-i:[A-Z](?=[A-Z0-9]{0,10}\d)[A-Z0-9]{8,14}))"
 )
 PLATE = (
     r"(?:[a-z]{1,3}[ -]?\d{1,4}[ -]?[a-z]{1,3}|\d{1,4}[ -]?[a-z]{1,4}(?:[ -]?\d{1,4})?"
     r"|[a-z]{2,4}[ -]?\d{2,5})"
 )
+FOREIGN_PLATE = (
+    r"(?:[a-z]{2}[ -]?\d{1,2}[ -]?[a-z]{1,3}[ -]?\d{4}|[a-z]{1,3}-[a-z]{1,2} ?\d{1,4}"
+    r"|(?-i:[A-Z0-9]{3,4}[ -]?[A-Z0-9]{3,4}))"
+)
+
 
 PASSPORTS = Family(
     "PASSPORT",
@@ -120,7 +135,7 @@ LICENCES = Family(
             0.6,
             digits=6,
         ),
-        after_cue(DRIVER_CUES, LICENCE, digits=5, refine=mixed),
+        after_cue(DRIVER_CUES, LICENCE, digits=2, refine=mixed),
         before_cue(DRIVER_CUES, LICENCE, digits=5, refine=mixed),
     ),
     decoys=ORDERS
@@ -152,11 +167,18 @@ PLATES = Family(
             digits=3,
         ),
         after_cue(PLATE_CUES, PLATE, digits=1, refine=plate),
+        after_cue(PLATE_CUES, FOREIGN_PLATE, digits=1, refine=plate),
+        Rule(
+            "british",
+            r"(?<![\w-])(?-i:[A-HJ-PR-Y][A-Z][0-7]\d [A-HJ-PR-Z]{3})(?![\w-])",
+            0.3,
+            digits=2,
+        ),
         before_cue(PLATE_CUES, PLATE, digits=1, refine=plate),
     ),
     cues=words(
         "plate car vehicle plaque voiture vehicule moto plat nopol polisi mobil motor"
-        " motornya mobilnya kendaraan stnk bpkb parkir parkiran"
+        " motornya mobilnya kendaraan stnk bpkb parkir parkiran parked van truck driver"
     ),
-    decoys=ORDERS,
+    decoys=ORDERS | words("blok gedung kamar ruang lantai kelas gate unit course"),
 )

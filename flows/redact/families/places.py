@@ -18,18 +18,22 @@ DEGREES = (
     r"(?:\d{1,2}(?:\.\d+)? ?(?:\"|'{1,2}) ?)?)?"
 )
 MARK = r"(?: ?\u00b0| ?deg(?:rees)?\b)"
+NORTH, EAST = r"(?:L?[NSU])", r"(?:[EWO]|B[TB])"
+"""Indonesian maps say LU and LS, BT and BB."""
+
 LABEL = r"(?:lat(?:itude)?|lintang)"
 OTHER = r"(?:lon(?:g(?:itude)?)?|lng|bujur)"
 
-DECIMAL = re.compile(r"(\d+)\.(\d+)")
+DECIMAL = re.compile(r"(\d+)[.,](\d+)")
+NEAR_ZERO = 5
 FULL_CODE = 8
 """So many signs stand before the plus of a code that needs no town beside it."""
 
 
 def on_land(candidate: str) -> Iterator[Hit]:
-    """A pair, unless both lie below one (shares, weights, open sea) or are round."""
+    """A pair, unless both are small (shares, weights, open sea) or round."""
     parts = DECIMAL.findall(candidate)
-    inland = any(int(whole) > 0 for whole, _ in parts)
+    inland = any(int(whole) >= NEAR_ZERO for whole, _ in parts)
     if inland and not all(rest.endswith("00") for _, rest in parts):
         yield 0, len(candidate), 0.5
 
@@ -110,33 +114,55 @@ GEO = Family(
         ),
         Rule(
             "degrees, spaced",
-            r"(?<![\w.])\d{1,2}[ -]\d{1,2}[ -]\d{1,2}(?:\.\d+)? ?(?-i:[NS]),? ?"
-            r"\d{1,3}[ -]\d{1,2}[ -]\d{1,2}(?:\.\d+)? ?(?-i:[EWO])(?!\w)",
+            r"(?<![\w.])\d{1,2}[ -]\d{1,2}[ -]\d{1,2}(?:\.\d+)? ?(?-i:N|S|LS|LU),? ?"
+            r"\d{1,3}[ -]\d{1,2}[ -]\d{1,2}(?:\.\d+)? ?(?-i:E|W|O|BT|BB)(?!\w)",
             0.7,
             digits=6,
         ),
         Rule(
             "degrees",
-            rf"(?<![\w.]){DEGREES}[NS],? ?{DEGREES}[EWO](?!\w)",
+            rf"(?<![\w.]){DEGREES}{NORTH},? ?{DEGREES}{EAST}(?!\w)",
             0.8,
             digits=2,
             marks="\u00b0",
         ),
         Rule(
             "decimal degrees",
-            r"(?<![\w.])\d{1,2}\.\d{2,10} ?\u00b0? ?(?-i:[NS]),? ?"
-            r"\d{1,3}\.\d{2,10} ?\u00b0? ?(?-i:[EWO])(?!\w)",
+            r"(?<![\w.])\d{1,2}\.\d{2,10} ?\u00b0? ?(?-i:N|S|LS|LU),? ?"
+            r"\d{1,3}\.\d{2,10} ?\u00b0? ?(?-i:E|W|O|BT|BB)(?!\w)",
             0.6,
             digits=6,
             marks=".",
         ),
         Rule(
             "labelled",
-            rf"\b{LABEL}\b[\"']?\s?[:= ]\s?(?<v>{LATITUDE % '2,12'}\W{{1,4}}"
-            rf"{OTHER}\b[\"']?\s?[:= ]\s?{LONGITUDE % '2,12'})",
+            rf"\b{LABEL}\b[\"']?\s?[:= ]\s?(?<v>{LATITUDE % '1,12'}\W{{1,4}}"
+            rf"{OTHER}\b[\"']?\s?[:= ]\s?{LONGITUDE % '1,12'})",
             0.5,
             digits=4,
             words=words("lat latitude lintang"),
+        ),
+        Rule(
+            "decimal commas",
+            r"(?<![\w.,])-?[1-8]?\d,\d{4,10} ?; ?-?1?\d{1,2},\d{4,10}(?![\w,]|\.\d)",
+            0.5,
+            on_land,
+            digits=10,
+            marks=",",
+        ),
+        Rule(
+            "labelled, decimal commas",
+            rf"\b{LABEL}\s?[:= ]\s?(?<v>-?\d{{1,2}},\d{{2,10}}\W{{1,4}}{OTHER}"
+            r"\s?[:= ]\s?-?\d{1,3},\d{2,10})(?!\w)",
+            0.6,
+            digits=6,
+            words=words("lat latitude lintang"),
+        ),
+        Rule(
+            "three words",
+            r"(?<!\S)///(?<v>[a-z]{3,20}\.[a-z]{3,20}\.[a-z]{3,20})(?![\w.(])",
+            0.6,
+            marks="/",
         ),
     ),
     cues=words(
