@@ -13,7 +13,9 @@ from flows.redact.engine import engine_for
 from flows.redact.families.secrets import SECRETS
 from flows.redact.normal import normalise
 from flows.redact.prefilter import HyperscanPrefilter, hyperscan
+from flows.redact.replace import Numbering, replace_spans
 from flows.redact.rule import FLAGS, Clues
+from flows.redact.second_look import second_look
 from schemas.policy import LANGUAGES, RedactionPolicy
 
 
@@ -524,6 +526,19 @@ EVERY = [
     "5"
     + drawn(50, ascii_letters.translate({ord("I"): "J", ord("O"): "P", ord("l"): "m"})),
 ]
+
+
+@pytest.mark.parametrize("operator", ["placeholder", "surrogate", "mask"])
+def test_nothing_of_a_replaced_secret_is_seen_again(operator):
+    policy = RedactionPolicy(names="cues", operators={"SECRET": operator})
+    engine, look = engine_for(policy), second_look(policy)
+    numbering = Numbering(policy.operator_of)
+    left = {}
+    for text in EVERY:
+        shown = replace_spans(text, engine.find(text, "en"), numbering).text
+        if look(shown, "en"):
+            left[text] = shown
+    assert left == {}
 
 
 @pytest.mark.parametrize("rule", SECRETS.rules, ids=lambda rule: rule.name)

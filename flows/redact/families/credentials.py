@@ -78,7 +78,8 @@ HEADER = (
     r"(?:[a-z0-9]{3,12}\s{1,2})?(?<v>[^\s\"',;<>\ufffc]{6,2000}+)"
 )
 COOKIE = (
-    r"(?<![\w-])(?:set-)?cookie[\"']?\s?:\s{0,2}[\"']?(?<v>[^\s=;]{1,60}=[^\n\"']{6,})"
+    r"(?<![\w-])(?:set-)?cookie[\"']?\s?:\s{0,2}[\"']?"
+    r"(?<v>[^\s=;]{1,60}=[^\n\"'\ufffc]{6,})"
 )
 SESSION = (
     r"(?<![\w.-])[\w.-]{0,30}?(?:sess(?:ion)?(?:[_.-]?id)?|sid|csrf|xsrf-token"
@@ -105,20 +106,22 @@ USER_FLAG = (
 CLIENT_FLAG = (
     r"(?<![\w-])(?-i:(?:mysql|mariadb)[a-z-]{0,8}(?: [^\s|;]{1,40}){0,6}? -p"
     r"|(?:sshpass|docker login|mongo[a-z]{0,6})(?: [^\s|;]{1,40}){0,6}? -p ?"
-    r"|redis-cli(?: [^\s|;]{1,40}){0,6}? -a )(?<v>" + QUOTED + r"|[^\s\"'<>]{3,120})"
+    r"|redis-cli(?: [^\s|;]{1,40}){0,6}? -a )(?<v>"
+    + QUOTED
+    + r"|[^\s\"'<>\ufffc]{3,120})"
 )
-QUOTED_FLAG = r"(?<![^\s])(?-i:-p)(?<v>'[^'\n]{4,120}'|\"[^\"\n]{4,120}\")"
+QUOTED_FLAG = r"(?<![^\s])(?-i:-p)(?<v>'[^'\n\ufffc]{4,120}'|\"[^\"\n\ufffc]{4,120}\")"
 CALL = (
     r"(?<![^\W_])(?:auth\s?=\s?\(|login\()\s?[\"'][^\"'\n]{1,80}[\"']\s?,\s?"
     r"(?<v>\"[^\"\n\ufffc]{3,120}\"|'[^'\n\ufffc]{3,120}')"
 )
-SUDO = r"(?<![^\W_])echo (?<v>[^\s|]{4,64}) ?\| ?sudo"
+SUDO = r"(?<![^\W_])echo (?<v>[^\s|\ufffc]{4,64}) ?\| ?sudo"
 NET_USE = r"(?<![^\W_])/user:\S{1,60} (?<v>[^\s/*][^\s\ufffc]{3,60})"
 SQL = rf"(?<![^\W_])identified\s(?:with \w{{1,40}} )?by\s(?:password )?(?<v>{QUOTED})"
 
 NETRC = (
     r"(?<![^\W_])(?:machine\s{1,4}\S{1,100}|default)\s{1,4}login\s{1,4}\S{1,100}\s{1,4}"
-    r"password\s{1,4}(?<v>\S{3,200})"
+    r"password\s{1,4}(?<v>[^\s\ufffc]{3,200})"
 )
 PGPASS = (
     r"^(?=[^:\s]{0,60}[a-z.*])[\w.*-]{1,60}:(?:\d{4,5}|\*):[\w*-]{1,60}:[\w.*-]{1,60}:"

@@ -32,7 +32,7 @@ NUMBERS = re.compile(r"\d+")
 SEPARATED = re.compile(r"[-_./ ]+|(?<=[a-z])(?=[A-Z])")
 WRAPPED = re.compile(
     r"<[a-z_ -]*>?|\{[{%].*|\$\{.*|\$\(.*|\[[a-z_ -]*\]?|%[a-z_]+%|\$[a-z_]+"
-    r"|\$\w+(?:->|\[|:).*|@[a-z_.]+|&[a-z_]+|\*[a-z_]+",
+    r"|\$\w+(?:->|\[|:).*|@[a-z_.]+|&[a-z_]+|![a-z]+|\*[a-z_]+",
     re.IGNORECASE,
 )
 MASKED = re.compile(r"[x*.\u2022\u25cf_-]+|.*(?:\*{3}|\.{3}|\u2026|[xX]{6}).*")
@@ -74,7 +74,8 @@ NOT_PASSWORDS = words(
     " changed working fine good okay same different that this what there here mine"
     " yours unknown secret hidden protected saved stored encrypted important case"
     " sensitive must should cannot could would will please enter type choose create"
-    " only never always make sure with from your email username login name field form"
+    " only fail failed gate never always make sure with from your email username login"
+    " name field form"
     " manager recovery hash hint policy does doesn have been also because when where"
     " which they then than again before after between minimum maximum characters"
     " letters needs contain contains confirm confirmation twice still being private"
