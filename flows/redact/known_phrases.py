@@ -26,6 +26,10 @@ LONGEST_SAID = 12
 LEAST_NUMBER = 5
 """A handle of fewer digits is any number, unless its `@` says more."""
 
+LONGEST_ECHO = 32
+"""Words of a find that is sought elsewhere: its own rule finds a longer one again, and
+comparing thousands of words at every place is what hostile text would have us do."""
+
 LEAST_LOCAL = 5
 """A shorter local part of an address is nobody's own."""
 
@@ -161,6 +165,8 @@ def echo_phrases(entity: str, told: str) -> Iterator[Phrase]:
     """What was found once in a conversation, as its own phrase."""
     parts = split(told)
     if sum(map(len, parts)) < LEAST_LETTERS or EMPTY_WORDS.issuperset(parts):
+        return
+    if len(parts) > LONGEST_ECHO:
         return
     word = len(parts) == 1 and is_also_word(parts[0])
     yield Phrase(parts, entity, marked=word)

@@ -11,6 +11,7 @@ from flows.redact import context
 from flows.redact.checks import LuhnSums, counts_up
 from flows.redact.engine import DetectionFailed, Engine, engine_for
 from flows.redact.families.cards import cards
+from flows.redact.known_phrases import echo_phrases
 from flows.redact.normal import normalise
 from flows.redact.recognizers import FamilyRecognizer
 from flows.redact.rule import Family, Rule, words
@@ -79,6 +80,12 @@ def test_words_around_a_place_are_read_once_for_all_that_was_found_there():
 def test_the_way_back_holds_only_what_is_not_one_to_one(text, clusters):
     whence = normalise(text).whence
     assert (whence and len(whence.places)) == clusters
+
+
+@pytest.mark.parametrize(("words", "phrases"), [(3, 1), (30, 1), (3000, 0)])
+def test_what_was_found_is_sought_elsewhere_unless_it_is_endless(words, phrases):
+    found = "https://example.org/" + "ab/" * (words - 3)
+    assert len(list(echo_phrases("URL", found))) == phrases
 
 
 LOG = "2026-11-22 10:00:00 INFO jane@example.org 192.0.2.17 took 12 ms\n"
