@@ -57,7 +57,7 @@ class TermScanner:
     def scan(self, text: str, language: str | None) -> frozenset[str]:  # noqa: ARG002 - the protocol's
         """Every category that a sentence tells of, surely enough or by added terms."""
         found = set[str]()
-        for sentence in sentences_of(text):
+        for sentence in dict.fromkeys(map(tuple, sentences_of(text))):
             words = self._without_ignored(sentence) if self.ignores else sentence
             if words:
                 found |= self._told(words)
