@@ -4,6 +4,7 @@ The age of a thing stays: a number of years counts only beside a word for a pers
 where somebody speaks of himself.
 """
 
+from flows.redact.families.columns import column
 from flows.redact.families.kin import PEOPLE_EN, PEOPLE_FR, PEOPLE_ID, choice
 from flows.redact.rule import Family, Rule, words
 
@@ -40,16 +41,17 @@ ID_NUMBER = rf"(?:{FIGURE}|{number(ID_WORDS)})"
 EN_PERSON = choice(PEOPLE_EN)
 EN_OWNER = r"(?:my|his|her|our|your|their|the|a|an)"
 EN_SELF = (
-    r"(?:i am|i'm|im|i ' m|i was|i'll be|i will be|he is|he's|she is|she's|you are"
-    r"|you're|they are|they're|we are|we're|he was|she was|am|he|she"
+    r"(?:i am|i'm|im|i ' m|i was|i'll be|i will be|he is|he's|hes|she is|she's|shes"
+    r"|you are|you're|they are|they're|we are|we're|he was|she was|am|he|she"
     rf"|{EN_OWNER} (?:[a-z]+ )?{EN_PERSON}(?:'s| is| was| are| will be| just|,|)"
     r"|(?-i:(?<!The )(?!This|That|It|There|Everything|The)\p{Lu}\p{Ll}+) (?:is|was)"
-    r"|who is|who's|who was|(?:i|he|she|just|'ll|will|to) turn(?:ed|ing|s)?"
+    r"|my little one(?:'s| is)|who is|who's"
+    r"|who was|(?:i|he|she|just|'ll|will|to) turn(?:ed|ing|s)?"
     r"|turn(?:ed|ing)|aged?|age of)"
 )
 EN_ONLY = (
-    r"(?: (?:only|just|now|already|almost|nearly|about|currently|a|an|at|turned|turning"
-    r"|turns|turn|be)){0,3}"
+    r"(?: (?:only|just|now|already|almost|nearly|about|currently|both|all|a|an|at"
+    r"|turned|turning|turns|turn|be)){0,3}"
 )
 EN_UNIT = r"(?:years?|yrs?|months?|weeks?|days?)"
 EN_OLD = (
@@ -76,7 +78,8 @@ EN_DONE = (
     r"|aug|sep|oct|nov|dec|the|two|three|few|\d)[a-z]*)\b(?! (?:lb|pound|half|\d)s?)))"
 )
 ENGLISH_PLAIN = (
-    r"(?<=\b(?:i am|i'm|im|i was|i'll be|i will be|he's|she's|he is|she is"
+    r"(?<=\b(?:i am|i'm|im|i was|i'll be|i will be|he's|hes|she's|shes|he is|she is"
+    r"|we are both|we're both|they're both|they are both"
     r"|(?:just|i|he|she|will|'ll|to|soon) turn(?:ed|ing|s)?|turning|turned"
     rf"|(?:my|his|her|our) (?:[a-z]+ )?{EN_PERSON}(?:'s| is| was| just turned| turned"
     rf"| turns)){EN_ONLY} )(?:\d{{1,2}}|1[01]\d)(?!\d){EN_DONE}"
@@ -96,8 +99,13 @@ SEX = (
     r"(?=\d\d ?/? ?[mf](?!\w)|[mf] ?/? ?\d\d(?!\w))"
     r"(?<=^|\b(?:i|me|i'm|i am|im|he|she|bf|gf|so|ex|dh|dw|ds|dd"
     rf"|{EN_PERSON}|(?-i:\p{{Lu}}\p{{Ll}}+)),? ?[(\[]?(?:a )?)"
-    rf"(?:{LIKELY} ?/? ?[mf]|[mf] ?/ ?{LIKELY}|(?<=[(\[])[mf]{LIKELY})"
-    r"(?=[)\]/]|,? (?:here|looking|from|single|married|need|seeking|in|with|and)\b)"
+    rf"(?:{LIKELY} ?/? ?[mf]|[mf] ?/ ?{LIKELY}|(?<=^|[(\[])[mf]{LIKELY})"
+    r"(?=[)\]/]|,? (?:here|looking|from|single|married|divorced|widowed|need|seeking|in"
+    r"|with|and)\b)"
+)
+KIN_AGE = (
+    rf"(?<=\b(?:{choice(PEOPLE_EN)}|{choice(PEOPLE_FR)}|{choice(PEOPLE_ID)})"
+    r"(?: (?:saya|aku|gue))? ?(?:\(|, ))\d{1,2}(?=\)|, )"
 )
 LISTED = rf"(?<=(?-i:\p{{Lu}}\p{{Ll}}+ \p{{Lu}}\p{{Ll}}+), ){LIKELY}(?=, )"
 
@@ -106,23 +114,25 @@ FR_WHOSE = r"(?:mon|ma|mes|ton|ta|tes|son|sa|ses|notre|nos|votre|leurs?|le|la|un
 FR_HAS = (
     r"(?:j'? ?ai|j'avais|j'aurai|j'aurais|tu as|t'as|tu avais"
     r"|n'(?:ai|a|as|avez|avais|avait)|(?:il|elle|qui|on) (?:a|avait|aura)|vous avez"
-    r"|ils ont|elles ont|(?<!faut )(?<!doit )(?<!devez )(?:d')?avoir"
+    r"|nous avons|ils ont|elles ont|(?<!faut )(?<!doit )(?<!devez )(?:d')?avoir"
     rf"|{FR_WHOSE} (?:[\w-]+ )?{FR_PERSON}(?: [\w-]+)? (?:a|ont|avait|aura|fait)"
     r"|(?-i:(?!\u00c7a|Cela|On|Qui|Internet|Google)\p{Lu}[\p{Ll}-]+) a"
     r"|[a\u00e2]g[e\u00e9]e?s? (?:de|d')|(?:f[e\u00ea]t\w+|fait) (?:mes|ses|nos|tes))"
 )
 FR_ONLY = (
     r"(?: (?:que|d[e\u00e9]j[a\u00e0]|seulement|environ|presque|bient[o\u00f4]t|enfin"
-    r"|finalement|juste|maintenant|plus de|eu|d'|de|un peu|tout juste|bien|genre)){0,3}"
+    r"|finalement|juste|maintenant|plus de|eu|d'|de|un peu|tout juste|bien|genre"
+    r"|tous les deux|toutes les deux)){0,3}"
 )
 FR_BESIDE = (
-    rf"(?:{FR_PERSON}(?: [\w-]+)? (?:de |d')|(?:moi|{FR_PERSON})(?:, ?| ?\()"
+    rf"(?:{FR_PERSON}(?: [\w-]+)? (?:de |d')|moi,? |(?:moi|{FR_PERSON})(?:, ?| ?\()"
     r"|j?[hf][ ,/]{1,2}"
     r"|(?-i:(?!Non|Oui|Merci|Salut|Bonjour|Depuis)\p{Lu}[\p{Ll}-]+)(?:, ?| ?\())"
 )
 FRENCH = (
     rf"(?:(?<=\b{FR_HAS}{FR_ONLY} ?)|(?<=\b{FR_BESIDE})"
-    r"|(?<=^)(?=\d{2} ans, ?\p{Ll}))"
+    r"|(?<=^)(?=\d{2} ans, ?\p{Ll})"
+    r"|(?<=\b[\u00e0a] )(?=\S+ ans,? (?:je|j'|il a|elle a)))"
     rf"{FR_NUMBER}(?: ?ans?| mois| piges| balais)\b"
     r"(?! d[e']| que j'att| et (?:moins|plus))"
 )
@@ -140,7 +150,7 @@ ID_SELF = r"(?:saya|aku|ane|gue|gua|gw|dia|ia|beliau|kamu|kami|anda)"
 ID_ONLY = (
     r"(?: (?:saya|aku|gue|gw|dia|anak|kamu|anda|sekarang|sudah|baru|masih|adalah|ini"
     r"|udah|udh|itu|ibu|ayah|genap|hampir|sekitar|akan|mau|menginjak|saja|jalan"
-    r"|berusia|berumur|umur|usia|usianya|umurnya|ku|nya)){0,3}"
+    r"|sy|sya|berdua|bertiga|berusia|berumur|umur|usia|usianya|umurnya|ku|nya)){0,3}"
 )
 ID_THING = (
     r"(?<!\b(?:mobil|motor|gedung|rumah|perusahaan|laptop|hp|batas|bangunan|pohon|kota"
@@ -148,7 +158,8 @@ ID_THING = (
     r"|gereja|negara|kucing|anjing|komputer|kulkas)(?: ini| itu| saya| kami| yang)? )"
 )
 ID_NO = (
-    r"(?![-/.,:]\d| ?%| ?(?:ke ?atas|ke ?bawah|atau lebih|sampai|hingga|s/d|-(?!an\b))"
+    r"(?![-/.,:]\d| ?%|\+"
+    r"| ?(?:ke ?atas|ke ?bawah|atau lebih|sampai|hingga|s/d|-(?!an\b))"
     r"| (?:lalu|lagi|yang lalu|menikah|kerja|bekerja|hidup|pengalaman|terakhir|ini)\b)"
 )
 ID_NO_TIME = (
@@ -179,6 +190,10 @@ AGES = Family(
         Rule("english, told", ENGLISH_TOLD, 0.5, words=words("age aged")),
         Rule("key", KEY, 0.5, digits=1, words=words("age umur usia")),
         Rule("age and sex", SEX, 0.5, digits=2),
+        Rule("beside kin", KIN_AGE, 0.5, digits=1),
+        column(
+            "age umur usia", r"\d{1,3}(?: ?(?:yo|ans|mois|tahun|thn|th))?", digits=1
+        ),
         Rule("listed", LISTED, 0.4, digits=2, marks=","),
         Rule("french", FRENCH, 0.6),
         Rule("french, told", FRENCH_TOLD, 0.6, words=words("age")),

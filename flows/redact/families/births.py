@@ -40,7 +40,8 @@ DATE = (
     rf"(?:,? ?(?:of |in |de |tahun )?{PARTED}{YEAR})?"
     rf"|(?:{WEEKDAY},? )?{MONTHS}[ -](?:the )?{DAY}(?:,? ?[-/]?{YEAR}(?![\d:]))?"
     rf"|\d{{4}}[ -]{MONTHS}[ -]{DAY}"
-    rf"|{MONTHS},? (?:of |tahun |de )?(?:\d{{4}}|'\d{{2}}))(?!\d)"
+    rf"|{MONTHS},? (?:of |tahun |de )?(?:\d{{4}}|'\d{{2}}))"
+    r"(?:[T ]\d{2}:\d{2}(?::\d{2})?(?:\.\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?(?!\d)"
 )
 ORDINALS = (
     "first second third fourth fifth sixth seventh eighth ninth tenth eleventh twelfth"
@@ -61,14 +62,16 @@ IN_WORDS = (
 )
 CUE = (
     r"(?<![^\W_])(?:born|(?:date_?of_?)?birth_?(?:day|date)?|d ?[./]? ?o ?[./]? ?b"
-    r"|b-?day|n[e\u00e9](?:\(?e?\)?s?)|d\.?d\.?n|(?:date_?(?:de_?)?)?naissance"
+    r"|b-?day|n[e\u00e9](?:\(?e?\)?s?)|d\.?d\.?n|(?:date_?(?:de_?)?)?naiss(?:ance)?"
+    r"|came into (?:this|the) world|venue? au monde"
     r"|anniv(?:ersaire)?|lahir(?:ku|nya)?|(?:tgl|tanggal)_?lahir|kelahiran|dilahirkan"
     r"|t\.?t\.?l|ultah(?:ku|nya)?|ulang tahun(?:ku|nya)?|turn(?:s|ed|ing)? \d{1,2})"
     r"(?![^\W_])"
 )
 CUES = words(
     "born birth birthday birthdate dateofbirth dob bday b ne nee nes nees naissance"
-    " datenaissance datedenaissance anniversaire anniv ddn n lahir lahirku lahirnya"
+    " naiss world monde datenaissance datedenaissance anniversaire anniv ddn n"
+    " lahir lahirku lahirnya"
     " tgllahir tanggallahir kelahiran dilahirkan ttl l ultah ultahku ultahnya ulang"
     " turn turns turned turning"
 )

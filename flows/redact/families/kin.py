@@ -24,13 +24,15 @@ PEOPLE_EN = KIN + (
     " niece grandma grandpa granny grandmother grandfather grandson granddaughter"
     " grandparents parents stepson stepdaughter stepmom stepdad mama mommy mummy daddy"
     " nan nana student patient client tenant man woman boy girl guy lady male female"
-    " gentleman teen teenager person adult senior youngest oldest eldest"
+    " grandad granddad gran kiddo gentleman teen teenager person adult senior youngest"
+    " oldest eldest"
 )
 PEOPLE_FR = KIN_FR + (
     " frere mere pere maman papa mamie papi mamy papy m\u00e9m\u00e9 p\u00e9p\u00e9"
     " grand-m\u00e8re grand-p\u00e8re grand-mere grand-pere grands-parents neveu"
     " ni\u00e8ce niece b\u00e9b\u00e9 bebe enfant enfants gamin gamine gosse ado"
-    " adolescent adolescente gar\u00e7on garcon homme dame monsieur conjoint conjointe"
+    " dernier derni\u00e8re derniere petit petite loulou adolescent adolescente"
+    " gar\u00e7on garcon homme dame monsieur conjoint conjointe"
     " \u00e9poux \u00e9pouse jumeaux jumelles a\u00een\u00e9 a\u00een\u00e9e cadet"
     " cadette benjamin benjamine patient patiente \u00e9tudiant \u00e9tudiante"
     " etudiant etudiante fiston fillette chum blonde mec meuf parents petit-fils"

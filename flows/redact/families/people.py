@@ -68,13 +68,15 @@ PEOPLE = Family(
             "told name",
             rf"\b(?:my (?:full |first |last |sur|real |user)?name(?: is|'s)|name's"
             rf"|name ?[:=]|call me|i am called|je m'appelle|je me nomme|mon nom est"
-            rf"|mon pr[e\u00e9]nom est|moi c'est|pr[e\u00e9]nom ?[:=]|nom ?[:=]"
+            rf"|(?:appelez|appelle)-moi|mon pr[e\u00e9]nom est|moi c'est"
+            rf"|pr[e\u00e9]nom ?[:=]|nom ?[:=]"
             rf"|nama (?:saya|aku|gue|gw|ku|lengkap|lengkap saya)(?: adalah| itu)?"
             rf"|namaku(?: adalah)?|nama ?[:=]|panggil (?:saya|aku)|atas nama)\s{FULL}",
             0.8,
             strip_words,
             words=words(
-                "name appelle nomme nom prenom moi nama namaku panggil call called s"
+                "name appelle appelez nomme nom prenom moi nama namaku panggil call"
+                " called s"
             ),
         ),
         Rule(
@@ -87,11 +89,12 @@ PEOPLE = Family(
         ),
         Rule(
             "i am",
-            rf"\b(?:this is|i am|i'm|ici|c'est|je suis|saya|aku|ini) {FULL}"
-            r"(?=\s?(?:[,.!]? (?:from|speaking|here|calling|at|de chez|du|dari)\b))",
+            rf"\b(?:this is|it's|i am|i'm|ici|c'est|je suis|saya|aku|ini) {FULL}"
+            r"(?=\s?(?:[,.!]? (?:from|speaking|here|calling|at|de chez|du|dari"
+            r"|[a\u00e0] l'appareil)\b))",
             0.6,
             strip_words,
-            words=words("this i ici c je saya aku ini"),
+            words=words("this it i ici c je saya aku ini"),
         ),
         Rule(
             "i am, with surname",

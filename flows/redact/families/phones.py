@@ -28,14 +28,14 @@ PLAIN = r"(?<![=*/^<>]|[=*/^<>] )"
 """No bare number of a formula or a program; one with a cue is found all the same."""
 
 EXTENSION = (
-    r"(?:[ ,;]{0,2}(?:x|ext(?:ension|n)?|poste|post|pesawat|pes|pst|ekst(?:ensi)?)\b"
-    r"[.:]? ?#?\d{1,6}|[ ,]{0,2}x\d{1,6})?"
+    r"(?:[ ,;]{0,2}\(?(?:x|ext(?:ension|n)?|poste|post|pesawat|pes|pst|ekst(?:ensi)?)\b"
+    r"[.:]? ?#?\d{1,6}\)?|[ ,]{0,2}x\d{1,6})?"
 )
 SEP = r"[ .\-/]"
 
 YEARS = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
-NOT_NUMBER = re.compile(r"[ ,;]{0,2}[xep]")
+NOT_NUMBER = re.compile(r"[ ,;]{0,2}\(?[xep]")
 HOURS = re.compile(r"[0-2]\d[.:][0-5]\d ?- ?[0-2]\d[.:][0-5]\d")
 DATED = re.compile(r"\d{1,2}([-/. ])\d{1,2}\1(?:19|20)\d\d\b")
 DIGITS = re.compile(r"\d+")
@@ -135,7 +135,7 @@ PHONES = Family(
     (
         Rule(
             "international",
-            r"(?:\btel:)?(?<![\w+]|\d\.)(?:\+|00)[ (]{0,2}\d{1,3}"
+            r"(?:\btel:)?(?<![\w+]|\d\.)(?:\(?\+|00)[ (]{0,2}\d{1,3}"
             r"(?:[ .\-/()]{0,3}\d){6,13}" + EXTENSION + AFTER,
             0.7,
             international,

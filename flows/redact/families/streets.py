@@ -39,6 +39,8 @@ FR_SHY = (
 CAPITAL = r"(?-i:\p{Lu}[\w'.-]*)"
 CITY = r"(?-i:\p{Lu}[\p{L}'.-]+(?![\w]))"
 CITIES = rf"{CITY}(?:[ -]{CITY}){{0,3}}"
+SEP = r"(?:,?\s{1,2}|\s?[-/|]\s)"
+"""What stands between the parts of an address."""
 NUMBER = r"(?<![\w.,/$\u20ac\u00a3-])\d{1,5}"
 
 UK_POST = r"(?-i:[A-Z]{1,2}\d[A-Z\d]? ?\d[A-Z]{2})\b"
@@ -49,6 +51,8 @@ AU_POST = r"(?:NSW|VIC|QLD|WA|SA|TAS|ACT|NT) \d{4}"
 STATE = r"(?-i:[A-Z]{2})(?![\w])"
 POST = rf"(?:{UK_POST}|{US_POST}|{CA_POST}|{AU_POST}|{UK_POST_LOWER})"
 
+EN_CITY = rf"(?!{US_POST}|{AU_POST}|{UK_POST}){CITY}"
+EN_CITIES = rf"{EN_CITY}(?:[ -]{EN_CITY}){{0,3}}"
 EN_UNIT = (
     r"(?:(?:apt|apartment|suite|ste|unit|flat|floor|fl|room|rm|bldg|building|lot|level"
     r"|no|studio)\b\.? ?#?|# ?)\w{1,6}"
@@ -66,8 +70,8 @@ EN_PLACE = rf"(?:,?\s{{1,2}}(?:{CITIES}|new york|los angeles|san francisco))"
 EN_TAIL = (
     r"(?: (?-i:[NSEW]{1,2})\b\.?)?"
     rf"(?:,?\s{{1,2}}{EN_UNIT}){{0,2}}"
-    rf"(?:,\s{{1,2}}(?!{US_POST}){CITIES}|\s{{1,2}}{CITIES}(?=,?\s{{1,2}}{POST})){{0,2}}"
-    rf"(?:,?\s{{1,2}}{POST}|,? {STATE})?(?:,?\s(?:USA|UK|U\.S\.A\.|United Kingdom))?"
+    rf"(?:,\s{{1,2}}{EN_CITIES}|\s{{1,2}}{EN_CITIES}(?=,?\s{{1,2}}{POST})){{0,2}}"
+    rf"(?:{SEP}{POST}|,? {STATE})?(?:,?\s(?:USA|UK|U\.S\.A\.|United Kingdom))?"
     r"(?:(?<=[a-z]) \d{1,2}\b)?"
 )
 ENGLISH = rf"{EN_HEAD}{EN_NUMBER}{EN_NAME}{{1,4}}?{choice(EN_TYPES)}\b\.?{EN_TAIL}"
@@ -86,7 +90,8 @@ ENGLISH_LOWER = (
     r"(?:,? (?:[a-z]+ ){1,2}(?:[a-z]{2} \d{5}|[a-z]{1,2}\d[a-z\d]? \d[a-z]{2})\b)?"
 )
 BOX = (
-    r"\bp\.?\s?o\.?\s?box:? ?(?:no\.? ?)?#?\d{1,6}\b"
+    r"\b(?:p\.?\s?o\.?\s?box:? ?(?:no\.? ?)?|(?:rr|hc|rural route) ?#?\d{1,4},? box )"
+    r"#?\d{1,6}\b"
     rf"(?:,?\s(?:{CITIES},?\s)?(?:{POST}|(?-i:[A-Z]{{2,4}}) \d{{4,5}})|,?\s\d{{5}})?"
 )
 
@@ -102,12 +107,15 @@ FR_PART = (
 FR_TOWN = (
     rf"(?:{CITY}|(?!et\b|je\b|svp\b|merci\b|stp\b|avant\b|pour\b)[\p{{L}}'-]{{2,}})"
     rf"(?:[ -](?:(?:sur|les|l\u00e8s|en|la|le|sous|aux)[ -])?{CITY}){{0,3}}"
-    r"(?:,? cedex(?: \d{1,2})?)?"
+    r"(?:,? cedex)?(?:(?<=cedex) \d{1,2}\b| \d{1,2} ?(?:er|e|[e\u00e8]me)\b)?"
 )
-FR_POST = rf"(?:\d{{5}}|\d{{2}} \d{{3}}|(?-i:[FLB])-\d{{4,5}})\b(?:,?\s{FR_TOWN})?"
+FR_POST = (
+    rf"(?:\d{{5}}|\d{{2}} \d{{3}}|\d{{4}}(?= {CITY})|(?-i:[FLB])-\d{{4,5}})\b"
+    rf"(?:,?\s{FR_TOWN})?"
+)
 FR_TAIL = (
-    rf"(?:,?\s{{1,2}}{FR_PART}){{0,4}}"
-    rf"(?:,?\s{{1,2}}{FR_POST}|, ?{CITIES}(?:,? {CA_POST})?(?:,? {FR_POST})?)?"
+    rf"(?:{SEP}{FR_PART}){{0,4}}"
+    rf"(?:{SEP}{FR_POST}|, ?{CITIES}(?:,? {CA_POST})?(?:,? {FR_POST})?)?"
     r"(?:,? France\b)?"
 )
 FR_NUMBER = rf"{NUMBER}(?: ?[-/] ?\d{{1,4}})?(?: ?(?:bis|ter|quater|[a-d])\b)?,? ?"
@@ -147,14 +155,24 @@ ID_PART = (
     r"|unit|gg|gang|kode pos|kodepos|lingkungan|kp|kampung|komplek|perum|perumahan"
     r"|cluster|ruko|sektor|tahap|gedung)"
 )
-ID_WORD = rf"(?:{CAPITAL}|\d{{1,4}}[a-z]?\b)"
+ID_WORD = rf"(?:{CAPITAL}(?:/\w{{1,4}})?|\d{{1,4}}[a-z]?\b)"
 ID_NAMED = rf"{CAPITAL}(?:[ -]{ID_WORD}){{0,5}}"
 ID_PIECE = (
     rf"(?:,?\s{{0,2}}\b{ID_PART}\b[ .:]{{0,3}}"
     rf"(?:{ID_NAMED}|[\w/.-]{{1,16}}(?: ?[-/] ?\d{{1,4}})?)(?<![.,]))"
 )
+ID_TOWN = choice(
+    "jakarta surabaya bandung bekasi medan depok tangerang semarang palembang makassar"
+    " bogor malang pekanbaru padang batam denpasar samarinda tasikmalaya banjarmasin"
+    " pontianak cimahi balikpapan jambi surakarta solo yogyakarta jogja manado kupang"
+    " mataram kediri cirebon tegal serang cilegon sukabumi jember banyuwangi purwokerto"
+    " magelang madiun probolinggo pasuruan mojokerto sidoarjo gresik cikarang karawang"
+    " garut lampung aceh ambon jayapura palu kendari bengkulu klaten sleman bantul"
+)
 ID_CITY = (
     rf"(?:,\s{{0,2}}{CITIES}(?:,?\s\d{{5}}\b)?|\s{CITIES},?\s\d{{5}}\b"
+    rf"|(?<=\d[a-z]?)\s{CITIES}(?=\s*(?:$|[,.\n]))|,?\s{ID_TOWN}\b"
+    r"(?: (?:barat|timur|utara|selatan|pusat|tengah|kota))?(?:,?\s\d{5}\b)?"
     r"|,? (?:[a-z]+ ){1,3}\d{5}\b|,?\s\d{5}\b"
     r"|, ?(?!(?:tolong|ya|dan|mau|saya|kak|min|terima|pak|bu|tapi|dekat)\b)[a-z]{4,14}"
     r"(?: (?:barat|timur|utara|selatan|pusat|tengah|kota))?(?=\s*(?:$|[.,])))"
@@ -163,8 +181,8 @@ ID_TAIL = rf"{ID_PIECE}{{0,9}}{ID_CITY}{{0,3}}(?:,?\s(?-i:Indonesia)\b)?"
 ID_NOT = r"(?!(?:anda|kita|kami|saya|kaki|keluar|tengah|tol|pulang|raya ramai|nya)\b)"
 INDONESIAN = rf"(?<!\w){ID_FIRST}\b\.? ?{ID_NOT}{ID_NAMED}{ID_PIECE}{{1,9}}{ID_TAIL}"
 INDONESIAN_NUMBERED = (
-    rf"(?<!\w)(?:jl|jln|jalan|gg|gang)\b\.? ?{ID_NOT}(?:{CAPITAL} ){{1,4}}"
-    rf"(?:\d{{1,4}}[a-z]?\b){ID_TAIL}"
+    rf"(?<!\w){ID_FIRST}\b\.? ?{ID_NOT}(?:{CAPITAL} ){{1,4}}"
+    rf"(?:\d{{1,4}}[a-z]?\b|[A-Z]{{1,2}}\d{{0,2}}[/-]\d{{1,3}}\b){ID_TAIL}"
 )
 INDONESIAN_BARE = (
     rf"(?<!\w)(?:jl|jln|jalan|gg|komplek|kompleks|perumahan|perum|dusun|apartemen"
@@ -197,6 +215,12 @@ STREETS = Family(
             digits=1,
             words=words(EN_LOWER),
         ),
+        Rule(
+            "english, lower case, flat",
+            rf"{ENGLISH_LOWER}(?:,? {EN_UNIT})",
+            0.6,
+            digits=2,
+        ),
         Rule("french", FRENCH, 0.6, digits=1),
         Rule("french, named", FRENCH_SHY, 0.6, digits=1),
         Rule("french, lower case", FRENCH_LOWER, 0.2, digits=1),
@@ -213,6 +237,7 @@ STREETS = Family(
     cues=words(
         "address live lives living located home house deliver delivery ship send"
         " adresse habite habitons habitant domicile domicilie demeurant livrer livrez"
-        " livraison alamat tinggal rumah kirim antar kost kos domisili diantar dikirim"
+        " livraison rent rents renting reside moved alamat tinggal rumah kirim antar"
+        " kost kos domisili diantar dikirim"
     ),
 )
