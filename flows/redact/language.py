@@ -41,7 +41,7 @@ LEAST_UNNAMED = 8
 """Letters in words that are no names, to be called foreign."""
 
 SURE = 6 * STEPS
-"""How much more must speak for one of ours than for the next."""
+"""How much more must speak for one of ours than for any other language."""
 
 SAME_AS = {"ms": "id", "pcm": "en"}
 """Malay and Nigerian Pidgin are not to be told from Indonesian and English chat."""
@@ -168,7 +168,7 @@ class Languages:
         long = np.array([letters_in(words) >= STRETCH for words in texts], bool)
         return Weighed(
             likeliest,
-            sure=(best - own.max(1) >= SURE) & (against <= 0),
+            sure=np.minimum(best - own.max(1), -against) >= SURE,
             foreign=against >= np.where(long, FROM_LONG, SURE_FOREIGN),
         )
 

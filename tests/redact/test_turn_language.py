@@ -58,7 +58,7 @@ OUTSIDE = [h for h in INVENTED if h != "ms" and not h.startswith("own-")]
         ("halo, saya mau tanya soal paket", "id"),
         ("saya nak tanya bila barang saya akan sampai sebab dah lama tunggu", "id"),
         ("WHERE IS MY PARCEL I HAVE BEEN WAITING FOR DAYS", "en"),
-        ("my flight goes from Düsseldorf to São Paulo via Reykjavík", "en"),
+        ("my flight goes from Düsseldorf to São Paulo via Reykjavík", None),
         ("j\u2019aime la marche et mes chiens", "fr"),
         (
             "".join(
@@ -153,7 +153,7 @@ def test_most_slang_is_read(heading):
     told = OURS.of_all(INVENTED[heading])
     # Lists of food, medicines and species, and heavy Javanese, are what is lost.
     assert told.count(FOREIGN) <= 0.08 * len(told)
-    assert told.count(heading[4:]) >= 0.6 * len(told)
+    assert told.count(heading[4:]) + told.count(None) >= 0.9 * len(told)
 
 
 @pytest.mark.parametrize("foreign", [GERMAN, SPANISH, ITALIAN])
