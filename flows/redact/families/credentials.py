@@ -68,7 +68,7 @@ ASSIGNED_PASSWORD = rf"(?:{BEFORE}{LOGIN_NAME}|{CAPITALS}){ENDS}{GIVEN}{VALUE}"
 SPOKEN_KEY = (
     rf"(?<![^\W_]){KEY_NAME}(?![^\W_])"
     r"(?:(?: [^\s:=.,;]{1,16}){0,4}?(?:\s?[:=]|\s(?:is|was|est|c'est|adalah|yaitu)))?"
-    r"\s{1,2}[\"'`*]{0,2}(?<v>[\w/+.~=%:-]{12,400}+)"
+    r"\s{1,2}[\"'`*]{0,2}(?<v>[\w/+.~=%:-]{12,400}+)(?!\()"
 )
 
 HEADER = (
@@ -164,7 +164,11 @@ PUTTY_KEY = r"private-lines:\s?\d{1,3}\s{1,4}(?<v>(?:[A-Za-z0-9+/=]{16,80}+\s{0,
 PUTTY_MAC = r"private-(?:mac|hash):\s?(?<v>[0-9a-f]{32,64})"
 
 
-SHOWN = frozenset({"user:password", "username:password"})
+SHOWN = frozenset(
+    f"{user}:{password}"
+    for user in ("user", "username", "login")
+    for password in ("password", "passwd", "pass", "pwd")
+)
 """What documents show where a user and a password stand."""
 
 
@@ -204,7 +208,7 @@ def connection(candidate: str) -> Iterator[Hit]:
     signed = candidate.partition("://")[2].rpartition("@")[0]
     password = signed.partition(":")[2]
     plain = password.isalpha() and password.islower()
-    if signed not in SHOWN and (plain or not stands_in(password)):
+    if signed.partition("@")[0] not in SHOWN and (plain or not stands_in(password)):
         yield 0, len(candidate), SURE
 
 

@@ -33,14 +33,17 @@ ASIDE = (
     r"(?! (?:reset|length|manager|policy|field|hash|rules?|requirements?|hint|strength"
     r"|recovery|protection|change|expiry|error|generator|prompt|page))"
 )
-OPEN = r"[\"'`*(\[]{0,2}"
+OPEN = r"[\"'`*(\[]{0,2}+"
 MEANT = (
     r"(?:saya|aku|gue|gw|kamu|anda|wifi|wi-fi|rumah|kantor|kost?|lama|baru|actuel"
     r"|admin)"
 )
 
+NO_VERB = r"(?!pass\s{1,2}[\"'`(]*[^\s\d]{0,40}[_.(=][^\s\d]{0,40}(?:\s|$))"
+"""Code is told to "pass `name_of_something`"."""
+
 PASSWORD = (
-    rf"{SAID}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+{LINK}?+"
+    rf"{NO_VERB}{SAID}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+{LINK}?+"
     r"\s{1,2}" + OPEN + r"(?<v>[^\s\"'`\ufffc]{4,64})"
 )
 APP_WORDS = r"[a-z]{4}(?: [a-z]{4}){3}(?![^\W_]| [a-z]{1,3}(?![^\W_]))"
@@ -58,7 +61,7 @@ OF = (
 )
 PASSWORD_TOLD = (
     rf"{SAID}{OF}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+\s?[:=]\*{{0,2}}\s{{0,2}}{OPEN}"
-    r"(?<v>[^\s\"',;\ufffc\[(<{]{4,64})"
+    r"(?<v>[^\s\"',;\ufffc\[(<{]{4,64}+)(?!\()"
 )
 PASSWORD_QUOTED = (
     rf"(?!pass\s){SAID}(?: {MEANT}){{0,3}}+\s(?<v>\"[^\"\n\ufffc]{{4,80}}\""
