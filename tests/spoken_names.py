@@ -136,7 +136,8 @@ CARRIERS = {
 }
 GREETINGS = ("hi {}", "hello {}!", "thanks {}", "i'm {}", "my name is {}", "{}",
              "bonjour {}", "merci {}", "je m'appelle {}", "halo {}", "nama saya {}",
-             "ok\n{}\n", "pak {}", "kind regards,\n{}")  # fmt: skip
+             "ok\n{}\n", "pak {}", "kind regards,\n{}",
+             "ask @{}", "see https://example.org/{}", "it was {}92 again")  # fmt: skip
 
 Spoken = tuple[str, str]
 """The class of a way of speaking, and what is said."""

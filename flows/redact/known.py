@@ -168,11 +168,11 @@ def people_of(identities: Identities) -> list[tuple[str, Who]]:
 
 
 def stretchable(name: str) -> Iterator[str]:
-    """The words of a name that tell its person without more, double names in one."""
+    """The words of a name that tell its person alone, double names in one."""
     pieces = pieces_of(name, "participant")
     doubles = ("".join(plain_parts_of(several)) for several in name.split())
     for word in (*plain_parts_of(name), *doubles):
-        if word in pieces and pieces[word].need == "nothing":
+        if word in pieces and pieces[word].need in {"nothing", "cue"}:
             yield word
 
 

@@ -13,13 +13,13 @@ from typing import Literal, NamedTuple
 
 from flows.redact.known_words import EMPTY_WORDS
 from flows.redact.normal import fold, normalise
-from schemas.finding import is_also_word
+from schemas.finding import AMBIGUOUS_NAMES
 
 
 Who = Literal["participant", "contact"]
 Kind = Literal["full", "short", "particle", "initial"]
-Need = Literal["nothing", "cue", "capital", "title"]
-"""What a form must have to be a name alone: a capital letter, or else a cue."""
+Need = Literal["nothing", "cue", "capital", "title", "company"]
+"""What a form must have to be a name: a capital letter, or else a cue, or others."""
 
 MARKS = (
     r"\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u064b-\u065f\u0670"
@@ -108,6 +108,8 @@ def pieces_of(name: str, who: Who) -> Mapping[str, Piece]:
         for word in spellings(part):
             for form, piece in forms(word, place, who):
                 found.setdefault(form, piece)
+    if len(parts) > 1 and found[parts[-1]].kind == "particle":
+        found[parts[-1]] = Piece(len(parts) - 1, "short", "company")
     for form in run_together(parts, who):
         if form not in found:
             found[form] = Piece(ANYWHERE, "full", joined_need(form, who))
@@ -161,7 +163,7 @@ def need_of(word: str, who: Who) -> Need:
     """What a name needs: contacts and words that mean something else a capital."""
     if who == "contact":
         return "capital"
-    return "cue" if is_also_word(word) else "nothing"
+    return "cue" if word in AMBIGUOUS_NAMES else "nothing"
 
 
 def joined_need(form: str, who: Who) -> Need:

@@ -6,11 +6,10 @@ A run is any of a person's words side by side, in any order: `Doe, Jane M.`, `J.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import pairwise
 from typing import NamedTuple
 
-from flows.redact.known_names import Piece
-from flows.redact.known_words import called
+from flows.redact.known_names import ANYWHERE, Piece
+from flows.redact.known_words import ABBREVIATIONS, called
 
 
 Words = Mapping[str, Mapping[int, Piece]]
@@ -109,10 +108,12 @@ def begins(text: str, run: Run) -> bool:
     if piece.kind == "full" or len(run) == 1:
         return piece.kind in {"full", "short"}
     after, beside = run[1]
+    gap = text[token.end : after.start]
     if piece.kind == "initial":
-        gap = text[token.end : after.start]
         apart = not {"'", ","}.isdisjoint(gap) or beside.place == piece.place
         return not apart and initial(text, token, gap)
+    if piece.kind == "short":
+        return neighbours(piece, beside) and solid(text, token, piece, gap)
     return beside.place == piece.place + 1
 
 
@@ -122,13 +123,25 @@ def finishes(text: str, run: Run) -> bool:
     if piece.kind == "full" or len(run) == 1:
         return piece.kind in {"full", "short"}
     before, beside = run[-2]
+    gap = text[before.end : token.start]
     if piece.kind == "initial":
-        gap = text[before.end : token.start]
         behind = text[token.end : token.end + 1]
         apart = "'" in gap + behind or beside.place == piece.place
         listed = "," in gap and not (text[token.start].isupper() and behind == ".")
         return not apart and not listed and initial(text, token, gap)
-    return piece.kind == "short" and abs(beside.place - piece.place) == 1
+    if piece.kind == "short":
+        return neighbours(piece, beside) and solid(text, token, piece, gap)
+    return False
+
+
+def neighbours(one: Piece, other: Piece) -> bool:
+    """Whether two words stand side by side in the name, too."""
+    return abs(one.place - other.place) == 1 or ANYWHERE in {one.place, other.place}
+
+
+def solid(text: str, token: Token, piece: Piece, gap: str) -> bool:
+    """Whether a short word beside a name is no word of the sentence (`Le`, `De`)."""
+    return piece.need != "company" or text[token.start].isupper() or " " not in gap
 
 
 def initial(text: str, token: Token, gap: str) -> bool:
@@ -142,27 +155,41 @@ def counts(seen: Seen, run: Run) -> bool:
     """Whether a run of one person's words means that person."""
     if any(alone(seen, token, piece) for token, piece in run):
         return True
-    solid = {piece.place for _, piece in run if piece.kind in {"full", "short"}}
-    full = any(piece.kind == "full" for _, piece in run)
-    if full and len(solid) > 1:
-        return True
-    gaps = (seen.text[a.end : b.start] for (a, _), (b, _) in pairwise(run))
-    letters = any(piece.kind == "initial" for _, piece in run)
-    return full and letters and any(map(DOTTED.search, gaps))
+    told = [piece for _, piece in run if piece.kind in {"full", "short"}]
+    if any(piece.kind == "full" for piece in told):
+        if len({piece.place for piece in told}) > 1:
+            return True
+    elif all(piece.need == "company" for piece in told):
+        return False
+    return any(
+        piece.kind == "initial" and dotted(seen.text, token) for token, piece in run
+    )
+
+
+def dotted(text: str, token: Token) -> bool:
+    """Whether a letter is written as an initial: `j.doe`, `rose_p`, `line n.`."""
+    around = text[token.start - 1 : token.start] + text[token.end : token.end + 1]
+    word = token.word in LONE_WORDS and text[token.start].islower()
+    return DOTTED.search(around[-1:] if word else around) is not None
 
 
 def alone(seen: Seen, token: Token, piece: Piece) -> bool:
     """Whether a word would be a name without its neighbours."""
-    if piece.kind not in {"full", "short"}:
-        return False
     written = seen.text[token.start : token.end]
+    if piece.kind not in {"full", "short"} or piece.need == "company":
+        return False
     if piece.need == "nothing":
         return True
     if piece.need == "title":
-        return written.istitle()
+        shouted = written.isupper() and token.word not in ABBREVIATIONS
+        return written.istitle() or shouted
     if not written[0].islower():
         return True
-    return piece.need == "cue" and called(seen.folded, token.start, token.end)
+    return piece.need == "cue" and (
+        seen.text[token.start - 1 : token.start] in {"@", "#"}
+        or NUMBERED.match(seen.text, token.end) is not None
+        or called(seen.folded, token.start, token.end)
+    )
 
 
 def ending(text: str, run: Run) -> int:

@@ -12,7 +12,7 @@ EMPTY_WORDS = words(
     " slack store shop office work home mobile phone iphone private business company"
     " inc ltd llc com net org www http https mail email gmail info hello noreply mr"
     " mrs ms dr sir madam miss prof phd mba esq mme mlle monsieur madame mademoiselle"
-    " pak bu mas mbak kak bang dik dek bapak ibu haji hajah raden tuan nyonya she her"
+    " pak bu mas mbak kak bang dik dek bapak ibu haji hajah raden nyonya she her"
     " hers him his them they this that these those are was were not but for from with"
     " have has had can all any who how why what when where our out your me my we us am"
     " is it in on at as be by do go he if no of ok oh or so to up an hi de la le les"
@@ -35,10 +35,10 @@ The second list is of words that look like a name and its ending: `does`, `adala
 
 ABBREVIATIONS = words(
     "ai am pm ps us uk eu un it id pc tv ok or no tb gb mb kb cv hr pr dm qr cd dvd"
-    " vr ar ui ux qa ad bc ce la ny dc sf eg ie nb pt tk sd wc sms atm pin usa faq diy"
+    " vr ar ui ux qa ad bc ce la ny dc sf eg ie nb pt sd wc sms atm pin usa faq diy"
     " ceo cto cfo api css sql xml pdf url usb ram cpu gpu gps gsm lcd led llm gpt nlp"
     " rag sdk ide aws gcp sim ktp npwp nik kk bpjs rt rw smp sma rer sncf tgv tva cdi"
-    " cdd rib iban cb bd md ms mr dr st re vs tl ii iii iv vi vii ix xi xl xs xxl"
+    " cdd rib iban md ms mr dr ii iii iv vi vii ix xi xl xs xxl"
 )
 """Initials in one word that are read as something else: they tell nobody's name."""
 
@@ -64,14 +64,18 @@ CUE = re.compile(
     r"|nama ?(?:ku|saya|gue|gw)|panggil(?: saya| aku)?|halo|hai|hei|makasih|salam"
     r"|pak|bu|bapak|ibu|mas|mbak|mba|kak|bang|dik|dek|om|tante)[ ,.:!]{1,3}\Z"
 )
+LINK = re.compile(r"\w\.[a-z]{2,6}/(?:\S*[/@=])?\Z")
 LONGEST_CUE = 24
 """Characters before a name that are looked at for a cue."""
 
 
 def called(folded: str, start: int, end: int) -> bool:
-    """Whether words around say that this is somebody: a greeting, a line of its own."""
+    """Whether what stands around says that this is somebody.
+
+    A greeting or a cue, a link, a line of its own.
+    """
     before = folded[max(0, start - LONGEST_CUE) : start]
-    if CUE.search(before):
+    if CUE.search(before) or LINK.search(before):
         return True
     alone = (
         LINE_START.search(before) if start <= LONGEST_CUE or "\n" in before else None

@@ -102,6 +102,29 @@ def test_an_entity_the_policy_keeps_is_not_taken_out_for_being_known():
     assert engine.find("Élodie Dupont", "fr", identities=WHO) == ()
 
 
+@pytest.mark.parametrize(
+    ("name", "text", "parts"),
+    [
+        ("Vanessa Le", "ask Vanessa Le or VANESSA LE", ["Vanessa Le", "VANESSA LE"]),
+        ("Vanessa Le", "vanessa le voit; Le chat", ["vanessa"]),
+        ("Vanessa Le", "vanessa.le and Le, Vanessa", ["vanessa.le", "Le, Vanessa"]),
+        ("Xu Li", "Xu knows xu li and XU LI", ["Xu", "XU LI"]),
+        ("Rose Park", "rose p. and j. park in a park", ["rose p."]),
+        ("Don Day", "I don't, Don does", ["Don"]),
+        ("Doe, Jane", "J. D., JD and jane d'abord", ["J. D.", "JD", "jane"]),
+        ("Frances Ode", "frances, la france", ["frances"]),
+        ("Dan Sen", "Dans le bon sens, dan itu; Dan", ["Dan"]),
+        ("jane@example.org", "jane@example.org", ["jane@example.org"]),
+        ("+1 202-555-0143", "(202) 555.0143", ["(202) 555.0143"]),
+        ("@kilo_papa", "kilo_papa", ["kilo_papa"]),
+    ],
+)
+def test_names_of_odd_shapes_are_found_where_they_are_names(name, text, parts):
+    who = Identities(names=(name,))
+    found = ENGINE.widen(text, (), who)
+    assert [text[f.start : f.end] for f in found] == parts
+
+
 def test_generic_account_names_redact_no_words():
     who = Identities(names=("Deleted Account", "User"))
     assert found("the user deleted the account", who) == []
