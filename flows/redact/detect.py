@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from flows.redact.asked import UNREAD, Asked, languages_of
-from flows.redact.engine import DetectionFailed, Engine
+from flows.redact.engine import DetectionFailed, Engine, Outcome
 from flows.redact.known import Identities
 from flows.redact.language import FOREIGN, Languages, languages_for
 from flows.redact.nested import nested
@@ -37,6 +37,10 @@ class Scan:
     language: str | None
     findings: tuple[Finding, ...] = field(default=())
     scan: str = CLEAN
+
+
+UNTOLD = {FOREIGN: Scan(None, scan=UNSUPPORTED), UNREAD: Scan(None, scan=ERROR)}
+"""Turns in these languages are not looked into."""
 
 
 def detect(
@@ -110,20 +114,14 @@ def known_people(**people: list[str]) -> Identities:
 
 def scanned(asked: Sequence[Asked], engine: Engine) -> list[Scan]:
     """Each turn's scan by itself: clean, or the reason why it must drop."""
-    scans = [
-        Scan(None, scan=UNSUPPORTED if one.language == FOREIGN else ERROR)
+    readable = [one for one in asked if one.language not in UNTOLD]
+    outcomes = iter(engine.find_all(readable))
+    return [
+        UNTOLD[one.language]
+        if one.language in UNTOLD
+        else scan_of(one.language, next(outcomes))
         for one in asked
     ]
-    readable = [
-        place
-        for place, one in enumerate(asked)
-        if one.language not in {FOREIGN, UNREAD}
-    ]
-    outcomes = engine.find_all([asked[place] for place in readable])
-    for place, found in zip(readable, outcomes, strict=True):
-        if not isinstance(found, DetectionFailed):
-            scans[place] = Scan(asked[place].language, found)
-    return scans
 
 
 def settled(
@@ -164,19 +162,22 @@ def widened(turns: Sequence[Asked], scans: list[Scan], engine: Engine) -> list[S
     )
     if not echoes:
         return scans
-    who = Identities(echoes=tuple(echoes))
+    outcomes = engine.widen_all(
+        [turn.text for turn in turns],
+        found=[scan.findings for scan in scans],
+        identities=Identities(echoes=tuple(echoes)),
+    )
     return [
-        scan if scan.scan != CLEAN else widened_turn(turn.text, scan, engine, who)
-        for turn, scan in zip(turns, scans, strict=True)
+        scan if scan.scan != CLEAN else scan_of(scan.language, found)
+        for scan, found in zip(scans, outcomes, strict=True)
     ]
 
 
-def widened_turn(text: str, scan: Scan, engine: Engine, who: Identities) -> Scan:
-    """One such scan, or that it must drop."""
-    try:
-        return Scan(scan.language, engine.widen(text, scan.findings, who))
-    except DetectionFailed:
+def scan_of(language: str | None, found: Outcome) -> Scan:
+    """A clean scan, or that the turn must drop."""
+    if isinstance(found, DetectionFailed):
         return Scan(None, scan=ERROR)
+    return Scan(language, found)
 
 
 def columns(scans: Sequence[Scan]) -> list[pl.Series]:

@@ -116,6 +116,12 @@ def test_only_the_guilty_turn_of_a_frame_drops_and_no_text_of_it_is_left_unread(
     assert found["findings"].list.len().to_list() == [1, 0, 1]
 
 
+def test_echoes_that_cannot_be_looked_up_drop_every_turn_that_needs_them():
+    unreadable = Identities(echoes=(("PERSON", None),))
+    outcomes = ENGINE.widen_all(["hello", "you"], found=[(), ()], identities=unreadable)
+    assert [isinstance(one, DetectionFailed) for one in outcomes] == [True, True]
+
+
 class Hurried:
     """A model that has time for one text and for no more."""
 

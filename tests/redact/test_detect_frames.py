@@ -84,8 +84,8 @@ class FailingOn:
         pairs = zip(asked, found, strict=True)
         return [failed if self.word in one.text else told for one, told in pairs]
 
-    def widen(self, text, findings, identities):
-        return ENGINE.widen(text, findings, identities)
+    def widen_all(self, texts, *, found, identities):
+        return ENGINE.widen_all(texts, found=found, identities=identities)
 
 
 def test_a_turn_that_fails_is_marked_and_harms_no_other():
@@ -96,8 +96,8 @@ def test_a_turn_that_fails_is_marked_and_harms_no_other():
 
 
 class FailingToWiden(FailingOn):
-    def widen(self, text, findings, identities):
-        raise DetectionFailed("detection did not finish")
+    def widen_all(self, texts, *, found, identities):
+        return [DetectionFailed("detection did not finish") for _ in texts]
 
 
 def test_a_failure_while_looking_for_echoes_fails_closed():
