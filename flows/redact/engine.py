@@ -5,8 +5,7 @@ itself: rules that cannot match are skipped, and a time-out is an error, not a g
 """
 
 import logging
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from time import monotonic
@@ -22,7 +21,7 @@ from flows.errors import CheckFailed
 from flows.redact.added import families_of
 from flows.redact.asked import Asked, blocks
 from flows.redact.context import CueEnhancer
-from flows.redact.known import SCORE, Identities, known
+from flows.redact.known import SCORE, Identities, Known, known
 from flows.redact.names.finders import NameRecognizer, finders_for
 from flows.redact.nlp import BlankNlpEngine
 from flows.redact.normal import Normal, normalise
@@ -38,6 +37,9 @@ for name in ("presidio-analyzer", "decision_process", "presidio_analyzer"):
     logging.getLogger(name).disabled = True
 
 
+NOBODY = known(Identities())
+
+
 class DetectionFailed(CheckFailed):
     """Detection did not finish: what it found so far must not be trusted."""
 
@@ -46,16 +48,19 @@ Outcome = tuple[Finding, ...] | DetectionFailed
 """What was found in a text, or why it must drop."""
 
 
-@contextmanager
-def failing_closed() -> Iterator[None]:
-    """Turn any failure into one that names its kind and nothing of the text."""
-    try:
-        yield
-    except Exception as error:  # noqa: BLE001 - whatever it is, the turn must drop
-        raise DetectionFailed(
-            f"detection did not finish ({type(error).__name__}); drop this text, "
-            f"it may hold personal data that was not found"
-        ) from None
+def failed(error: Exception) -> DetectionFailed:
+    """Any failure as one that names its kind and nothing of the text."""
+    return DetectionFailed(
+        f"detection did not finish ({type(error).__name__}); drop this text, "
+        f"it may hold personal data that was not found"
+    )
+
+
+def found_or_raised(outcome: Outcome) -> tuple[Finding, ...]:
+    """The findings; the failure is raised."""
+    if isinstance(outcome, DetectionFailed):
+        raise outcome from None
+    return outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +138,7 @@ class Engine:
         demands. Nothing of the text is in its message.
         """
         (outcome,) = self._outcomes([Asked(text, language, identities)])
-        if isinstance(outcome, DetectionFailed):
-            raise outcome from None
-        return outcome
+        return found_or_raised(outcome)
 
     def find_all(self, asked: Sequence[Asked]) -> list[Outcome]:
         """What `find` finds in each, in order, faster; one that fails harms no other.
@@ -154,17 +157,36 @@ class Engine:
         self, text: str, findings: tuple[Finding, ...], identities: Identities
     ) -> tuple[Finding, ...]:
         """Findings of a text with those added that name these identities."""
-        with failing_closed():
-            added = self._known_in(normalise(text), identities)
-            return disjoint([*findings, *added]) if added else findings
+        (outcome,) = self.widen_all([text], found=[findings], identities=identities)
+        return found_or_raised(outcome)
+
+    def widen_all(
+        self,
+        texts: Sequence[str],
+        *,
+        found: Sequence[tuple[Finding, ...]],
+        identities: Identities,
+    ) -> list[Outcome]:
+        """The same for texts of one conversation; one that fails harms no other."""
+        try:
+            people = known(identities)
+        except Exception as error:  # noqa: BLE001 - all these texts must drop
+            return [failed(error) for _ in texts]
+        outcomes: list[Outcome] = []
+        for text, findings in zip(texts, found, strict=True):
+            try:
+                added = self._known_in(normalise(text), people)
+                outcomes.append(disjoint([*findings, *added]) if added else findings)
+            except Exception as error:  # noqa: BLE001 - this text must drop
+                outcomes.append(failed(error))
+        return outcomes
 
     def _outcomes(self, block: Sequence[Asked]) -> list[Outcome]:
         try:
-            with failing_closed():
-                return self._findings(block)
-        except DetectionFailed as failed:
+            return self._findings(block)
+        except Exception as error:  # noqa: BLE001 - whatever it is, a text must drop
             if len(block) == 1:
-                return [DetectionFailed(str(failed))]
+                return [failed(error)]
         return [outcome for one in block for outcome in self._outcomes([one])]
 
     def _findings(self, block: Sequence[Asked]) -> list[Outcome]:
@@ -174,18 +196,20 @@ class Engine:
         self.names.demand(language)
         normals = [normalise(one.text) for one in block]
         every = self.results([one.text for one in normals], language, deadline)
-        found: list[Outcome] = [
-            disjoint(
-                self._counted(results, normal) + self._known_in(normal, one.identities)
-            )
-            for one, normal, results in zip(block, normals, every, strict=True)
-        ]
+        found: list[Outcome] = []
+        people: Identities | None = None
+        looked = NOBODY
+        for one, normal, results in zip(block, normals, every, strict=True):
+            if one.identities is not people:
+                people, looked = one.identities, known(one.identities or Identities())
+            told = [*self._counted(results, normal), *self._known_in(normal, looked)]
+            found.append(disjoint(told) if told else ())
         if monotonic() > deadline:
             raise TimeoutError
         return found
 
     def _counted(
-        self, results: list[RecognizerResult], normal: Normal
+        self, results: Sequence[RecognizerResult], normal: Normal
     ) -> list[Finding]:
         """Those results that pass the policy's thresholds."""
         return [
@@ -194,12 +218,10 @@ class Engine:
             if self.thresholds.passes(r.entity_type, r.score)
         ]
 
-    def _known_in(self, normal: Normal, who: Identities | None) -> list[Finding]:
-        if who is None:
-            return []
+    def _known_in(self, normal: Normal, people: Known) -> list[Finding]:
         return [
             back(normal, start, end, entity, SCORE)
-            for start, end, entity in known(who).find(normal.text)
+            for start, end, entity in people.find(normal.text)
             if entity in self.thresholds.by_entity
         ]
 
