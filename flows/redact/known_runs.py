@@ -68,12 +68,13 @@ def runs(
                 yield run, min(whose)
                 run = []
             continue
-        shared = whose & found.keys() if run else set()
-        if shared and joins(text, run[-1], token):
-            run.append(token)
-            whose = shared
-            continue
         if run:
+            again = token.word == run[-1].word
+            shared = whose if again else whose & found.keys()
+            if shared and joins(text, run[-1], token):
+                run.append(token)
+                whose = shared
+                continue
             yield run, min(whose)
         run, whose = [token], set(found)
     if run:
