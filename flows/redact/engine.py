@@ -211,12 +211,13 @@ class Engine:
     def _counted(
         self, results: Sequence[RecognizerResult], normal: Normal
     ) -> list[Finding]:
-        """Those results that pass the policy's thresholds."""
-        return [
-            back(normal, r.start, r.end, r.entity_type, r.score)
-            for r in results
-            if self.thresholds.passes(r.entity_type, r.score)
-        ]
+        """Those results that pass the policy's thresholds, the best of each place."""
+        best: dict[tuple[int, int, str], float] = {}
+        for r in results:
+            if self.thresholds.passes(r.entity_type, r.score):
+                key = (r.start, r.end, r.entity_type)
+                best[key] = max(r.score, best.get(key, 0.0))
+        return [back(normal, *place, score) for place, score in best.items()]
 
     def _known_in(self, normal: Normal, people: Known) -> list[Finding]:
         return [

@@ -40,22 +40,26 @@ BARCODE = 13
 
 
 def cards(run: str) -> Iterator[Hit]:
-    """Luhn-valid cards that start and end where groups of the run do."""
+    """Luhn-valid cards that start and end where groups of the run do.
+
+    One inside another that is sure adds nothing.
+    """
     starts, sizes = groups_of(run)
     digits = checks.only_digits(run)
-    luhn, begin = checks.LuhnSums(digits), 0
+    luhn, begin, covered = checks.LuhnSums(digits), 0, 0
     for first, start in enumerate(starts):
         fits = run[start] in "12345689" and not inside_small_groups(sizes, first)
-        for last, length in ends_of_card(sizes, first) if fits else ():
-            if not luhn.holds(begin, begin + length):
-                continue
+        for last, length in reversed(ends_of_card(sizes, first)) if fits else ():
             end = starts[last] + sizes[last]
-            parts = list(sizes[first : last + 1])
-            if plausible(digits[begin : begin + length]) and evenly_parted(
-                run[start:end], parts
+            if end <= covered:
+                break
+            if luhn.holds(begin, begin + length) and (
+                plausible(digits[begin : begin + length])
+                and evenly_parted(run[start:end], list(sizes[first : last + 1]))
             ):
-                alone = length != BARCODE or run[start] == "4"
-                yield start, end, 1.0 if alone else 0.3
+                sure = length != BARCODE or run[start] == "4"
+                covered = end if sure else covered
+                yield start, end, 1.0 if sure else 0.3
         begin += sizes[first]
 
 
@@ -86,15 +90,16 @@ def evenly_parted(piece: str, sizes: list[int]) -> bool:
     return signs != {"."} or len(sizes) > FRACTION
 
 
-def ends_of_card(sizes: Sequence[int], first: int) -> Iterator[tuple[int, int]]:
+def ends_of_card(sizes: Sequence[int], first: int) -> list[tuple[int, int]]:
     """Last group and digit count for each possible length of a card."""
-    total = 0
+    total, found = 0, []
     for last in range(first, min(first + LONGEST, len(sizes))):
         total += sizes[last]
         if total > LONGEST:
-            return
+            break
         if total >= SHORTEST:
-            yield last, total
+            found.append((last, total))
+    return found
 
 
 def plausible(digits: str) -> bool:
