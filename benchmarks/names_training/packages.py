@@ -59,10 +59,18 @@ HOME = {
 SMALLEST = {"FR": 1500, "US": 2500, "GB": 2500, "ID": 0}
 """People that a town must have; 15,000 elsewhere."""
 
-LONG = 16
+LONG = 13
 """Words of dictionaries are shorter."""
 
-RARE, UNSEEN = -15.5, -19.5
+_LATE = """
+âmes âtes èrent îmes îtes irent ûmes ûtes urent ât ît ût asse asses assions assiez
+assent isse isses issions issiez issent usse usses ussions ussiez ussent ions iez rai
+ras ra rons rez ront rais rait raient
+"""
+LITERARY = tuple(_LATE.split())
+"""Endings of forms that nobody chats in."""
+
+RARE, RARER, UNSEEN = -15.5, -17.0, -19.5
 """Logarithms of how often a word is written."""
 
 
@@ -150,20 +158,34 @@ def english() -> tuple[frozenset[str], frozenset[str]]:
 
 @cache
 def words_of(language: str) -> frozenset[str]:
-    """French or Indonesian words of a dictionary."""
+    """French or Indonesian words of dictionaries, with the forms that chat uses."""
     if language == "fr":
-        lemmas = table("fr_lemma_index")
-        words = {w for several in lemmas.values() for w in iterated(several)}
+        words = {
+            w for several in table("fr_lemma_index").values() for w in told(several)
+        }
+        for form, lemmas in table("fr_lemma_lookup").items():
+            words |= (
+                {*told(lemmas)} if form.endswith(LITERARY) else {form, *told(lemmas)}
+            )
     else:
-        told = table("id_lemma_lookup")
-        words = {*told, *map(str, told.values())}
+        stems = {str(stem) for stem in table("id_lemma_lookup").values()}
+        words = {f"{stem}{end}" for stem in stems for end in ("", "nya", "kan")}
+        words |= {*table("id_lemma_lookup")}
     return frozenset(w for w in words if 1 < len(w) < LONG and w.isalpha())
 
 
-def iterated(told: object) -> list[str]:
-    return list(told) if isinstance(told, list) else []
+def told(several: object) -> list[str]:
+    return several if isinstance(several, list) else [str(several)]
 
 
 def dictionary() -> frozenset[str]:
-    """French and Indonesian words of dictionaries."""
-    return words_of("fr") | words_of("id")
+    """Words of dictionaries, and English ones that are not frequent."""
+    often = {word: float(str(n)) for word, n in table("en_lexeme_prob").items()}
+    english = {
+        word
+        for word, n in often.items()
+        if word.isalpha()
+        and word.islower()
+        and n > max(RARER, often.get(word.capitalize(), UNSEEN))
+    }
+    return words_of("fr") | words_of("id") | english

@@ -59,7 +59,7 @@ def read(folder: Path, name: str) -> list[Text]:
 
 def sentence(row: Text) -> Sentence:
     shown = normalise(row.text)
-    text = shown.text if shown.starts is None else row.text
+    text = shown.text if shown.whence is None else row.text
     pieces = list(PIECE.finditer(text))[:LONGEST]
     labels = [
         next((t for a, b, t in row.spans if m.start() < b and m.end() > a), 0)
