@@ -105,12 +105,16 @@ USER_FLAG = (
 )
 CLIENT_FLAG = (
     r"(?<![\w-])(?-i:(?:mysql|mariadb)[a-z-]{0,8}(?: [^\s|;]{1,40}){0,6}? -p"
-    r"|(?:sshpass|docker login|mongo[a-z]{0,6})(?: [^\s|;]{1,40}){0,6}? -p ?"
-    r"|redis-cli(?: [^\s|;]{1,40}){0,6}? -a )(?<v>"
+    r"|(?:sshpass|docker login|az login|mongo[a-z]{0,6})(?: [^\s|;]{1,40}){0,6}? -p ?"
+    r"|redis-cli(?: [^\s|;]{1,40}){0,6}? -a |sqlcmd(?: [^\s|;]{1,40}){0,6}? -P )(?<v>"
     + QUOTED
     + r"|[^\s\"'<>\ufffc]{3,120})"
 )
 QUOTED_FLAG = r"(?<![^\s])(?-i:-p)(?<v>'[^'\n\ufffc]{4,120}'|\"[^\"\n\ufffc]{4,120}\")"
+DEFINE = (
+    r"(?<![^\W_])define\(\s?[\"'](?-i:[A-Z_]{0,40}(?:PASSWORD|KEY|SALT|SECRET|TOKEN))"
+    rf"[\"']\s?,\s?(?<v>{QUOTED})"
+)
 CALL = (
     r"(?<![^\W_])(?:auth\s?=\s?\(|login\()\s?[\"'][^\"'\n]{1,80}[\"']\s?,\s?"
     r"(?<v>\"[^\"\n\ufffc]{3,120}\"|'[^'\n\ufffc]{3,120}')"
@@ -232,6 +236,7 @@ CREDENTIALS = (
     Rule("flag of a client", CLIENT_FLAG, 0.8, secret_value, marks="-"),
     Rule("quoted flag", QUOTED_FLAG, 0.8, secret_value, marks="-"),
     Rule("call with user and password", CALL, 0.8, secret_value, marks="("),
+    Rule("constant", DEFINE, 0.8, secret_value, words=words("define")),
     Rule("sudo", SUDO, 0.8, secret_value, words=words("sudo")),
     Rule("net use", NET_USE, 0.8, secret_value, marks="/"),
     Rule("sql", SQL, 0.9, secret_value, words=words("identified")),

@@ -12,7 +12,7 @@ LEAST = 4
 """Signs of the shortest password that is looked for."""
 
 ENDINGS = ("", "nya", "ku", "mu", "s")
-SUFFIX = r"(?:[ -]?nya|ku|mu|s)?"
+SUFFIX = r"(?:[ -]?nya|ku|mu|'?s)?"
 WIFI = (
     r"(?:(?:wi-?fi|wpa2?|wep|network|hotspot) (?:key|code|pass|pw)"
     r"|cl[eé] (?:du |de )?"
@@ -25,6 +25,7 @@ SAID = (
     rf"|{WIFI}){SUFFIX}(?![^\W_])"
 )
 SAYS_SO = r"(?:is|was|are|be|est|sont|c'est|adalah|ialah|itu|yaitu|yakni)"
+BECOMES = r"\s(?:to|jadi|menjadi|en)(?![^\W_])"
 LINK = (
     r"(?:\s?[:=]\*{0,2}|\s(?:=|->|=>|-|\u2192)(?=\s)"
     rf"|\s{SAYS_SO}(?![^\W_]))"
@@ -43,7 +44,7 @@ NO_VERB = r"(?!pass\s{1,2}[\"'`(]*[^\s\d]{0,40}[_.(=][^\s\d]{0,40}(?:\s|$))"
 """Code is told to "pass `name_of_something`"."""
 
 PASSWORD = (
-    rf"{NO_VERB}{SAID}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+{LINK}?+"
+    rf"{NO_VERB}{SAID}[\"'*]{{0,2}}(?: {MEANT}){{0,3}}+(?:{LINK}|{BECOMES})?+"
     r"\s{1,2}" + OPEN + r"(?<v>[^\s\"'`\ufffc]{4,64})"
 )
 APP_WORDS = r"[a-z]{4}(?: [a-z]{4}){3}(?![^\W_]| [a-z]{1,3}(?![^\W_]))"
@@ -73,7 +74,7 @@ PASSWORD_WORD = (
 )
 SAID_AFTER = (
     r"(?<![^\s\"'`(])(?<v>[^\s\"'`\ufffc]{4,64}+)[\"'`]?"
-    r" (?:is|was|est|adalah|itu|<-|<--|\u2190) "
+    r" (?:is|was|est|adalah|itu|as|comme|sebagai|<-|<--|\u2190) "
     r"(?:my |the |our |your |mon |le |notre |votre )?(?:[a-z-]{2,12} )?"
     r"(?:password|passcode|passphrase|mot de passe|mdp|kata sandi|sandi)(?![^\W_])"
 )
@@ -86,6 +87,18 @@ LOGIN_PAIR = (
 LETTERED = r"(?-i:(?=[A-Z]{0,6}\d)(?=\d{0,6}[A-Z])[A-Z0-9]{4,8})(?![\w-])"
 """A code of capitals and digits, as doors have."""
 
+COMBINED = (
+    r"(?<![\w.+@/-])(?:admin|root|administrator|[\w.+-]{1,64}@[\w-]{1,60}\.[\w.-]{2,60})"
+    r":(?<v>[^\s:/\"'`\ufffc]{4,64})(?!\S)"
+)
+"""A user and a password in one, as lists of stolen ones have them."""
+
+OF_AN_APP = (
+    r"(?<![^\W_])(?:(?:app|application|google|gmail|smtp) password|password aplikasi"
+    r"|mot de passe d'application)(?: [a-z]{2,12}){0,2}?(?:\s?:|\s(?:is|est|adalah))?"
+    r"\s{1,2}(?<v>[a-z]{4}(?: [a-z]{4}){3}|[a-z]{16})(?![^\W_])"
+)
+
 DIGITS = r"(?<v>\d{3,4}[ -]\d{3,4}|\d{4,8})(?!\w|[.,]\d|-\d)"
 SAYS = r"(?:(?: (?:is|est|adalah|yaitu|was))?\s?[:=]?\s?(?:g-)?)"
 OWN_CODE = (
@@ -96,6 +109,10 @@ OWN_CODE = (
 GROUPED_CODE = (
     r"(?<![^\W_])(?<!error )(?<!zip )(?<!area )(?:code|kode)(?: [a-z]{2,16}){0,3}?"
     r"(?: is| est| adalah)?\s?:?\s?(?:g-)?(?<v>\d{3}[ -]\d{3})(?![\w-]|[., ]\d)"
+)
+THE_CODE = (
+    r"(?<![^\W_])(?:(?:the|le) code (?:is|est|:)|kode-?nya(?: (?:adalah|itu))?\s?:?)"
+    r"\s{1,2}(?<v>\d{6})(?![\w-]|[., ]\d)"
 )
 USED_CODE = (
     r"(?<![^\W_])(?:use|enter|type|utilisez|saisissez|entrez|tapez|gunakan|masukkan)"
@@ -113,12 +130,15 @@ LOCKS = (
     r"|s[eé]curit[eé]"
     r"|v[eé]rification|validation|confirmation"
     r"|d[eé]verrouillage|carte|sim|puk"
-    r"|pin|secret|confidentiel|coffre|usage unique)|kode (?:otp|pin|verifikasi|rahasia"
+    r"|pin|secret|confidentiel|coffre|usage unique|(?:re[cç]u )?(?:par )?sms)"
+    r"|kode (?:otp|pin|verifikasi|rahasia"
     r"|keamanan|akses|pintu|masuk|konfirmasi|aktivasi|brankas|sms))"
 )
 FILLING = (
     r"(?: (?:code|saya|aku|gue|anda|kamu|number|nya|is|was|est|adalah|kartu|card|carte"
     r"|de|bleue|bancaire|visa|credit|debit|whatsapp|google|telegram"
+    r"|hp|ponsel|mobile|sim|gopay|ovo|dana|phone|t[eé]l[eé]phone|apartemen|rumah|kantor"
+    r"|apartment|house|office|appartement|maison|immeuble"
     r"|of|my|for|the|atm|bank|number|num[eé]ro|c'est|bca|bri|bni|mandiri))*+"
 )
 CODE = rf"(?<![^\W_])(?:pin|otp|puk|{LOCKS}){SUFFIX}{FILLING}\s?[:=]?\s?(?:g-)?{DIGITS}"
@@ -231,6 +251,15 @@ def ended(several: str) -> frozenset[str]:
     return frozenset(f"{word}{end}" for word in words(several) for end in ENDINGS)
 
 
+FILE = re.compile(r"[\w-]+\.[a-z]\w{0,4}", re.IGNORECASE)
+
+
+def combined(candidate: str) -> Iterator[Hit]:
+    """No port, no file on that machine."""
+    if not candidate.isdecimal() and not FILE.fullmatch(candidate):
+        yield from unlike_a_word(candidate)
+
+
 SAID_WORDS = ended(
     "password passwort passwd passcode pwd passphrase pass mot mots mdp kata sandi"
     " katasandi pword psw pswd pw w wifi wi wpa wpa2 wep network hotspot cle code kode"
@@ -262,6 +291,9 @@ PASSWORDS = (
     Rule("code, far", FAR_CODE, 0.7, digits=4, words=CODE_WORDS),
     Rule("code of a door", DOOR_CODE, 0.7, digits=1, words=CODE_WORDS),
     Rule("code in groups", GROUPED_CODE, 0.7, digits=6, words=words("code kode")),
+    Rule("user with password", COMBINED, 0.8, combined, marks=":"),
+    Rule("password of an app", OF_AN_APP, 0.8, words=SAID_WORDS),
+    Rule("the code", THE_CODE, 0.6, digits=6, words=CODE_WORDS),
     Rule("code, used", USED_CODE, 0.7, digits=4, words=USES),
     Rule("card code", CARD_CODE, 0.7, digits=3, words=CODE_WORDS),
     Rule("code, before", CODE_AFTER, 0.7, digits=4, words=CODE_WORDS),
