@@ -78,7 +78,8 @@ EN_DONE = (
     r"|aug|sep|oct|nov|dec|the|two|three|few|\d)[a-z]*)\b(?! (?:lb|pound|half|\d)s?)))"
 )
 ENGLISH_PLAIN = (
-    r"(?<=\b(?:i am|i'm|im|i was|i'll be|i will be|he's|hes|she's|shes|he is|she is"
+    r"(?<=\b(?:i am|i'm|im|i was|(?:i|he|she)(?:'ll| will) be|he's|hes|she's|shes"
+    r"|he is|she is"
     r"|we are both|we're both|they're both|they are both"
     r"|(?:just|i|he|she|will|'ll|to|soon) turn(?:ed|ing|s)?|turning|turned"
     rf"|(?:my|his|her|our) (?:[a-z]+ )?{EN_PERSON}(?:'s| is| was| just turned| turned"
@@ -107,6 +108,10 @@ KIN_AGE = (
     rf"(?<=\b(?:{choice(PEOPLE_EN)}|{choice(PEOPLE_FR)}|{choice(PEOPLE_ID)})"
     r"(?: (?:saya|aku|gue))? ?(?:\(|, ))\d{1,2}(?=\)|, )"
 )
+AGE_SEX = (
+    rf"(?:{LIKELY}(?=,? (?:male|female)(?:,|\.|$| (?:here|from|with|looking|in)\b))"
+    rf"|(?<=\b(?:male|female),? ){LIKELY}(?=\s*(?:$|[,.;)]| (?:here|from|with|in)\b)))"
+)
 LISTED = rf"(?<=(?-i:\p{{Lu}}\p{{Ll}}+ \p{{Lu}}\p{{Ll}}+), ){LIKELY}(?=, )"
 
 FR_PERSON = choice(PEOPLE_FR)
@@ -125,7 +130,7 @@ FR_ONLY = (
     r"|tous les deux|toutes les deux)){0,3}"
 )
 FR_BESIDE = (
-    rf"(?:{FR_PERSON}(?: [\w-]+)? (?:de |d')|moi,? |(?:moi|{FR_PERSON})(?:, ?| ?\()"
+    rf"(?:{FR_PERSON}(?: [\w-]+)? (?:de |d')|moi,? |(?:moi|{FR_PERSON})(?:,? | ?\()"
     r"|j?[hf][ ,/]{1,2}"
     r"|(?-i:(?!Non|Oui|Merci|Salut|Bonjour|Depuis)\p{Lu}[\p{Ll}-]+)(?:, ?| ?\())"
 )
@@ -134,7 +139,7 @@ FRENCH = (
     r"|(?<=^)(?=\d{2} ans, ?\p{Ll})"
     r"|(?<=\b[\u00e0a] )(?=\S+ ans,? (?:je|j'|il a|elle a)))"
     rf"{FR_NUMBER}(?: ?ans?| mois| piges| balais)\b"
-    r"(?! d[e']| que j'att| et (?:moins|plus))"
+    r"(?! d[e']| que j'att| et (?:moins|plus)| (?:plus t|apr[e\u00e8]s|avant))"
 )
 FRENCH_TOLD = (
     rf"(?<![\w'])[a\u00e2]ge ?(?:est |: ?|= ?)(?<v>{FR_NUMBER}(?: (?:ans|mois))?)\b"
@@ -190,6 +195,7 @@ AGES = Family(
         Rule("english, told", ENGLISH_TOLD, 0.5, words=words("age aged")),
         Rule("key", KEY, 0.5, digits=1, words=words("age umur usia")),
         Rule("age and sex", SEX, 0.5, digits=2),
+        Rule("age, then sex", AGE_SEX, 0.5, digits=2),
         Rule("beside kin", KIN_AGE, 0.5, digits=1),
         column(
             "age umur usia", r"\d{1,3}(?: ?(?:yo|ans|mois|tahun|thn|th))?", digits=1

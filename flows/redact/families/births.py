@@ -85,7 +85,8 @@ WHO = (
     r"(?: (?:was|were|is|am|are|est|sont|juga|itu|kan))?|(?:^|[,;(]) ?)"
 )
 BORN_YEAR = (
-    rf"(?<={WHO} ?)(?:born (?:back |around )?(?:in |on )?|n[e\u00e9]e?s? (?:en|l'an) "
+    rf"(?<={WHO} ?)(?:born (?:back |around )?(?:in |on )?|(?<=je suis )de (?=19)"
+    r"|n[e\u00e9]e?s? (?:en|l'an) "
     r"|(?:lahir|kelahiran)(?: di [\w ]{2,20}?)? ?(?:pada |sekitar )?(?:tahun|thn|th)? )"
     rf"(?<v>(?:{LIVED}|'?\d{{2}})(?: (?:et|and|dan) (?:{LIVED}|'?\d{{2}}))?)"
     r"(?![\w%]|[-/.,:]\d|-an|'?s\b| (?:minutes|days|weeks|hours|km|jours|ans|hari"
@@ -108,6 +109,16 @@ BIRTHS = Family(
             0.6,
             digits=1,
             words=CUES,
+        ),
+        Rule(
+            "day and month",
+            r"(?<![^\W_])(?:birthday|birth date|b-?day|dob|anniv(?:ersaire)?|ddn|ultah"
+            r"|ulang tahun)(?:ku| saya)?\"?[ :=]{1,3}\"?"
+            r"(?:(?:is|on|le|est|c'est|tgl|tanggal) ){0,2}"
+            r"(?<v>\d{1,2} ?[-/.] ?\d{1,2})(?![\w/.-]*\d)",
+            0.6,
+            digits=2,
+            words=words("birthday birth bday b dob anniv anniversaire ddn ultah ulang"),
         ),
         Rule(
             "date in words",

@@ -24,8 +24,14 @@ BEFORE = (
 """Beside a sign it belongs to what is before, unless that says it is a phone."""
 
 AFTER = r"(?![\w%\u20ac]|[.:/-]\d|-[a-z]\b|,\d{1,3}(?!\d|[-/.]\d))"
-PLAIN = r"(?<![=*/^<>]|[=*/^<>] )"
+PLAIN = (
+    r"(?<![=*/^<>]|[=*/^<>] )(?!\d++ ?(?:[+*/^<>=%]|(?:divided|times|multiplied|plus"
+    r"|minus|mod|modulo|divis[e\u00e9]|fois|multipli[e\u00e9]|moins|dibagi|dikali"
+    r"|ditambah|dikurangi)\b))"
+)
 """No bare number of a formula or a program; one with a cue is found all the same."""
+
+ISBN = r"(?<!97[89][ -]\d{1,5}[ -])"
 
 EXTENSION = (
     r"(?:[ ,;]{0,2}\(?(?:x|ext(?:ension|n)?|poste|post|pesawat|pes|pst|ekst(?:ensi)?)\b"
@@ -33,7 +39,9 @@ EXTENSION = (
 )
 SEP = r"[ .\-/]"
 
-YEARS = re.compile(r"(?:19|20)\d\d ?[-/] ?(?:19|20)\d\d")
+YEARS = re.compile(
+    r"(?:\d{1,2}[/.])?(?:19|20)\d\d ?[-/] ?(?:\d{1,2}[/.])?(?:19|20)\d\d"
+)
 THOUSANDS = re.compile(r"[1-9]\d{0,2}(?:[ .]\d{3})+")
 NOT_NUMBER = re.compile(r"[ ,;]{0,2}\(?[xep]")
 HOURS = re.compile(r"[0-2]\d[.:][0-5]\d ?- ?[0-2]\d[.:][0-5]\d")
@@ -198,7 +206,11 @@ PHONES = Family(
         ),
         Rule(
             "trunk zero",
-            BEFORE + r"0[1-9]\d{0,3}(?:[ .\-/]{1,3}\d{2,8}){1,5}" + EXTENSION + AFTER,
+            BEFORE
+            + ISBN
+            + r"0[1-9]\d{0,3}(?:[ .\-/]{1,3}\d{2,8}){1,5}"
+            + EXTENSION
+            + AFTER,
             0.45,
             between(8, 12, 0.45),
             digits=8,
@@ -261,5 +273,9 @@ PHONES = Family(
     ),
     weak=words("number num nomor no nomer nr office mobile home"),
     decoys=ORDERS
-    | words("euros euro eur usd rp idr dollars population score km serie seri"),
+    | words(
+        "euros euro eur usd rp idr dollars population score km serie seri gtin job"
+        " sni contract contrat kontrak polis sicepat jne jnt tiki anteraja"
+        " spx dhl fedex ups usps colissimo chronopost"
+    ),
 )

@@ -71,12 +71,14 @@ EN_TAIL = (
     r"(?: (?-i:[NSEW]{1,2})\b\.?)?"
     rf"(?:,?\s{{1,2}}{EN_UNIT}){{0,2}}"
     rf"(?:,\s{{1,2}}{EN_CITIES}|\s{{1,2}}{EN_CITIES}(?=,?\s{{1,2}}{POST})){{0,2}}"
-    rf"(?:{SEP}{POST}|,? {STATE})?(?:,?\s(?:USA|UK|U\.S\.A\.|United Kingdom))?"
+    rf"(?:{SEP}{POST}|,? {STATE}|,?\s\d{{5}}(?:-\d{{4}})?\b)?"
+    rf"(?:,?\s(?:USA|UK|U\.S\.A\.|United Kingdom))?"
     r"(?:(?<=[a-z]) \d{1,2}\b)?"
 )
 ENGLISH = rf"{EN_HEAD}{EN_NUMBER}{EN_NAME}{{1,4}}?{choice(EN_TYPES)}\b\.?{EN_TAIL}"
 ENGLISH_POSTED = (
-    rf"{NUMBER}[a-z]?,? (?={EN_NAME}{{0,3}}?{CAPITAL}(?:,| {choice(EN_SHY)}\b|\n))"
+    rf"(?:{EN_UNIT},?\s{{1,2}})?{NUMBER}[a-z]?,? "
+    rf"(?={EN_NAME}{{0,3}}?{CAPITAL}(?:,| {choice(EN_SHY)}\b|\n))"
     rf"[\p{{L}}' ,.\n-]{{4,70}}?\s(?-i:{UK_POST}|{US_POST}|{AU_POST})"
 )
 NO_NAME = (
@@ -96,7 +98,9 @@ BOX = (
 )
 
 FR_PART = (
-    r"(?:(?:b[a\u00e2]t(?:iment|\.)?|esc(?:alier|\.)?|app(?:artemen)?t?\.?|porte|hall"
+    r"(?:(?:b[a\u00e2]t(?:iment|\.)?|esc(?:alier|\.)?|app(?:art(?:ement)?|t)?\.?|apt"
+    r"|porte"
+    r"|hall"
     r"|r[e\u00e9]s(?:idence|\.)?|lot|cs|bp|b\.p\.|tsa|logement|interphone|code|chez"
     r"|villa|tour|immeuble|entr[e\u00e9]e|zone|za|zi|zac)\b\.? ?"
     rf"(?:n\u00b0 ?)?(?:(?:les?|la|des?|du|l') ?)?(?:\d{{1,6}}[a-z]?|[a-z]\d{{0,3}}\b"
