@@ -269,3 +269,18 @@ def test_the_guide_states_the_figures_of_the_card():
     for language, told in builtin.shipped()[0].languages.items():
         figures = f"{told.person:.3f} | {told.location:.3f} | {told.precision:.3f}"
         assert f"| {language} | {figures} |" in text
+
+
+def test_the_guide_states_what_the_card_tells_of_our_own_chat():
+    text = (HOME.parents[2] / "docs" / "redaction.md").read_text("utf-8")
+    chat = builtin.shipped()[0].chat
+    assert set(chat) == set(LANGUAGES)
+    for language, told in chat.items():
+        (row,) = (
+            line
+            for line in text.splitlines()
+            if line.startswith(f"| {told.measured_on[0]}, {language} |")
+        )
+        figures = (told.person, told.location, told.precision)
+        cells = [float(cell) for cell in row.strip(" |").split("|")[2:]]
+        assert cells == list(figures)
