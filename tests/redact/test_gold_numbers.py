@@ -1,7 +1,7 @@
 """Structured entities as people write them, labelled before anybody read the rules.
 
-`gold_numbers.jsonl` holds invented messages of two sets, and decoys that must stay. The
-floors are under what was measured when the rules had been mended; what was measured
+`gold_numbers.jsonl` holds invented messages of three sets, and decoys that must stay.
+The floors are under what was measured when the rules had been mended; what was measured
 before that stands in the comments.
 """
 
@@ -20,9 +20,8 @@ POLICY = RedactionPolicy(names="cues")
 ENGINE = engine_for(POLICY)
 LANGUAGES = ("en", "fr", "id")
 
-FALSE_IN_DECOYS = 9
-"""Findings in 950 decoys, a ratchet: 51 in the same decoys before; now phone numbers
-that are sums, parcels or norms, and seats that read as streets."""
+FALSE_IN_DECOYS = 3
+"""Findings in 1,069 decoys, a ratchet: 58 in the same decoys before."""
 
 
 def rows(language):
@@ -42,7 +41,7 @@ def over_all(found, count):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_structured_entities_are_covered_in_every_notation(language):
     found = measured(rows(language), look=look, entities=POLICY.sought)
-    # Blind, before: .83 en, .82 fr, .83 id; since: .998, .995, .997.
+    # Blind, before: .831 en, .832 fr, .833 id; since: .998, .996, .998.
     assert not found.unasked
     assert over_all(found, "covered") >= 0.99 * over_all(found, "gold") > 0
 

@@ -12,7 +12,7 @@ CUES = (
     "account accounts acct acc routing aba sort bank compte comptes rib guichet"
     " bancaire rekening rek norek bca bni bri mandiri bsi cimb btn virement"
     " checking savings iban dda bsb transit seabank jago danamon permata muamalat"
-    " livret bancaires"
+    " livret bancaires ccp"
 )
 SHAPE = (
     r"(?:\d{7} ?[a-z] ?\d{3}|(?=(?:[ -]?\d){6})\d{2,23}(?:[ -]\d{1,11}){0,5})"
@@ -20,6 +20,10 @@ SHAPE = (
 )
 
 GAP = r"[ |;,:./-]{0,4}"
+PRECEDING = (
+    r"(?<![\w.,-])(?<v>\d{6,17}|\d{3,5}(?:[ -]\d{3,5}){1,3})[ ,;/&]{1,3}"
+    r"(?:aba|routing|rtn|sort code|s/c|bsb)\b"
+)
 RIB = rf"(?<![\w-])\d{{5}}{GAP}\d{{5}}{GAP}[a-z0-9]{{11}}{GAP}\d{{2}}(?![\w-])"
 """Bank, branch, account and key, as they stand on every French statement."""
 
@@ -76,6 +80,14 @@ BANK_ACCOUNT = Family(
     (
         after_cue(CUES, SHAPE, digits=6, refine=no_sum),
         before_cue(CUES, SHAPE, digits=6, refine=no_sum),
+        Rule(
+            "before its bank's number",
+            PRECEDING,
+            0.6,
+            no_sum,
+            digits=6,
+            words=words("aba routing rtn sort s bsb"),
+        ),
         Rule("french, key", RIB, 0.95, rib, digits=13),
         Rule("french, named", NAMED, 0.9, digits=10, words=words("guichet")),
         Rule("british", BRITISH, 0.7, british, digits=14),

@@ -14,7 +14,7 @@ PLAIN = rf"(?<!{LOCAL})(?<v>[\w+%!#$&*/=?^{{|}}~'-]{LOCAL}*+@[\w-]++(?:\.[\w-]++
 
 QUOTED = r"(?<v>\"[^\"\s@]{1,32}(?: [^\"\s@]{1,32}){0,3}\"@[\w-]++(?:\.[\w-]++)+)"
 
-AT = r"\s?[\[({<]\s?(?:at|arobase|arobas|chez|pada|et|a|ad)\s?[\])}>]\s?"
+AT = r"\s?[\[({<]\s?(?:a ?t|arobase|arobas|chez|pada|et|a|ad)\s?[\])}>]\s?"
 DOT = r"(?:\s?[\[({<]\s?(?:dot|point|titik|\.)\s?[\])}>]\s?| (?:dot|point|titik) |\.)"
 WORD_AT = r"(?: at | arobase | arobas )"
 ANY_AT = r"(?: (?:at|arobase|arobas|et|(?:a )?keong|chez|pada) )"
@@ -47,6 +47,9 @@ APART = (
 DOT_ONLY = (
     rf"(?<![\w.+-])(?<v>[\w.+-]++@{LABEL}"
     rf"(?:\s?[\[({{<]\s?(?:dot|point|titik|\.)\s?[\])}}>]\s?{LABEL}){{1,3}})"
+)
+DOT_SPOKEN = (
+    rf"(?<![\w.+-])(?<v>[\w.+-]++@{LABEL}(?:{JOIN}{LABEL}){{0,2}}{WORD_DOT}{ENDINGS})\b"
 )
 ENCODED = (
     r"(?<![\w.+-])[\w.+-]{1,64}(?:%40|&#0{0,2}64;|&#x40;|&commat;)[\w-]++(?:\.[\w-]++)+"
@@ -90,6 +93,7 @@ LIKELY = (
     rf"\.{ENDINGS})\b"
 )
 SPOKEN_AT_ALL = words("at arobase arobas et keong chez pada")
+SPOKEN_DOT = words("dot point titik")
 PROVIDERS = words("gmail hotmail yahoo outlook icloud")
 
 NO_HOSTS = words(
@@ -148,6 +152,7 @@ EMAIL = Family(
     (
         Rule("plain", PLAIN, 0.9, plain, marks="@"),
         Rule("dot in brackets", DOT_ONLY, 0.8, marks="@"),
+        Rule("dot spoken", DOT_SPOKEN, 0.8, marks="@", words=SPOKEN_DOT),
         Rule("shouted", SHOUTED, 0.7, spelled, words=words("at arobase chez")),
         Rule("quoted", QUOTED, 0.9, marks="@"),
         Rule(

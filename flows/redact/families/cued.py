@@ -8,8 +8,12 @@ from flows.redact.rule import Refine, Rule, words
 
 
 AND = r"(?:,? (?:and |et |dan |or |ou |atau )?|/)"
-NEAR = 40
-"""Signs that may stand between a cue and its number."""
+GAP = (
+    r"(?:[^\d\n\ufffc]{0,40}?"
+    r"|[^\d\n\ufffc]{0,24}(?:\n[|:\- ]{3,60})?\n[^\d\n\ufffc]{0,24}?)"
+)
+"""What may stand between a cue and its number: some words, or the end of the line, for
+forms and tables have the number below its name."""
 
 
 ROUND = "000"
@@ -42,7 +46,7 @@ def after_cue(
     said = "|".join(cues.split())
     return Rule(
         f"after {cues.partition(' ')[0]}",
-        rf"(?<![^\W_])(?:{said})(?![^\W_])[^\d\n\ufffc]{{0,{NEAR}}}?"
+        rf"(?<![^\W_])(?:{said})(?![^\W_]){GAP}"
         rf"(?<![\w-])(?<v>{shape}(?:{AND}{shape}){{0,2}})(?![\w]|-\w)",
         0.7,
         refine,

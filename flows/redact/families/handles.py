@@ -106,7 +106,7 @@ OF_TWO = (
 SUFFIX = r"(?:'s|ku|nya|mu)?"
 MORE = (
     r"(?: (?:handle|name|account|user|username|id|tag|profile|profil|pseudo|login|saya"
-    r"|aku|gue|gw|gua|ku|nya|moi|me|at|my|channel|identifiant|nick|nickname|ff|ml"
+    r"|aku|gue|gw|gua|ku|nya|moi|me|at|my|channel|identifiant|nick|nickname|ff|ml|games?"
     rf"|{'|'.join(PLATFORMS.split())})(?!\w)){{0,3}}"
 )
 IS = (

@@ -14,7 +14,7 @@ MASK = "255."
 LOCAL_NETS = ("10.", "127.", "172.", "192.")
 SURE, UNSURE = 0.6, 0.2
 LONG_ENOUGH = 7
-FOUR = 4
+FOUR, SIXTY = 4, 60
 NUMBER = re.compile(r"\d+")
 TWO_DIGITS, THREE_DIGITS = 10, 100
 HEX_LETTERS = frozenset("abcdefABCDEF")
@@ -83,8 +83,9 @@ def ipv6(candidate: str) -> Iterator[Hit]:
 def mac(candidate: str) -> Iterator[Hit]:
     """Six pairs, or three fours; without a letter they may be times, or a card."""
     lettered = not HEX_LETTERS.isdisjoint(candidate)
+    times = not lettered and all(int(n) < SIXTY for n in NUMBER.findall(candidate))
     if lettered or "." not in candidate:
-        yield 0, len(candidate), SURE if lettered else UNSURE
+        yield 0, len(candidate), UNSURE if times else SURE
 
 
 def short_mac(candidate: str) -> Iterator[Hit]:

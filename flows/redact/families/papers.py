@@ -8,7 +8,7 @@ from flows.redact.families.decoys import ORDERS
 from flows.redact.rule import Family, Hit, Rule, words
 
 
-PASSPORT_CUES = "passport passports passeport passeports paspor pasport"
+PASSPORT_CUES = "pp passport passports passeport passeports paspor pasport"
 DRIVER_CUES = (
     "driver drivers driving dl dmv dvla permis conduire sim mengemudi licence license"
 )
@@ -65,7 +65,8 @@ def plate(candidate: str) -> Iterator[Hit]:
     """Letters and digits together, no word among them: after a cue this is a plate."""
     mixed_up = any(map(str.isdecimal, candidate)) and any(map(str.isalpha, candidate))
     groups = ALIKE.findall(candidate)
-    short = len(groups) != PARTS and sum(map(len, groups)) < FEWEST
+    single = len(groups) != PARTS and min(map(len, groups), default=0) < len("AB")
+    short = single or (len(groups) != PARTS and sum(map(len, groups)) < FEWEST)
     if mixed_up and not short and not spoken(candidate, groups):
         yield 0, len(candidate), 0.7
 
