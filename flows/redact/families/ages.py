@@ -66,7 +66,7 @@ EN_NO_THING = (
     r"|history|project|system|church|castle|bottle|truck|boat|dog|cat)s?\b)"
 )
 ENGLISH = (
-    rf"(?={EN_NUMBER}{EN_OLD})"
+    rf"\b(?={EN_NUMBER}{EN_OLD})"
     rf"(?:(?<=\b{EN_SELF}{EN_ONLY}[ :]{{1,2}})|(?<=(?:^|[,(;]) ?)"
     r"|(?<=\b(?:my|our|his|her|a|an|and) )"
     rf"|(?<![\w.,/-])(?=[\w -]{{1,40}}\bold,? (?:[a-z]+ ){{0,2}}{EN_PERSON}\b)"
@@ -112,6 +112,7 @@ KIN_AGE = (
     r"(?: (?:saya|aku|gue))? ?(?:\(|, ))\d{1,2}(?=\)|, )"
 )
 AGE_SEX = (
+    r"(?=\d)"
     rf"(?:{LIKELY}(?=,? (?:male|female)(?:,|\.|$| (?:here|from|with|looking|in)\b))"
     rf"|(?<=\b(?:male|female),? ){LIKELY}(?=\s*(?:$|[,.;)]| (?:here|from|with|in)\b)))"
 )
