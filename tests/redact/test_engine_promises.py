@@ -41,7 +41,8 @@ HOSTILE = [
     "a@", " dot a", "my name is ", "A b ", "12 ", "0812", "+62 ", "a.b@c.", "password ",
     "born ", "12 Main ", "Jl. Abc ", "(", "e\u0301", "\u0301", "é", "GB12 ", "one two ",
     "0x", "1a2b.", "Best \n", " ", "12/12/", "\u200b", "a@b.co ", "Mr Smith ",
-    "rt 1/rw 1 ", "@abc ", "token ", "-----BEGIN PRIVATE KEY-----", "０８１２ ",
+    "rt 1/rw 1 ", "@abc ", "token ", "44 5 ", "4-76-",
+    "0940000000 ", "www.z0.9", "409 ", "-----BEGIN PRIVATE KEY-----", "０８１２ ",
 ]  # fmt: skip
 
 
@@ -66,7 +67,7 @@ def test_hostile_text_costs_bounded_time(piece):
     text = piece * (20_000 // len(piece))
     started = perf_counter()
     ENGINE.find(text, "en")
-    # Measured at 5 to 75 ms; the bound is for loaded machines, against 22 s unguarded.
+    # Measured at 5 to 115 ms with other work; the bound is for loaded machines, against 22 s unguarded.
     assert perf_counter() - started < 2
 
 
