@@ -10,7 +10,7 @@ from flows.redact.normal import fold, normalise
 from schemas.policy import RedactionPolicy
 
 
-ENGINE = engine_for(RedactionPolicy())
+ENGINE = engine_for(RedactionPolicy(names="cues", names_minimum="cues"))
 
 
 def apart(text):
