@@ -37,7 +37,7 @@ for name in ("presidio-analyzer", "decision_process", "presidio_analyzer"):
     logging.getLogger(name).disabled = True
 
 
-NOBODY = known(Identities())
+NOBODY = Identities()
 
 
 class DetectionFailed(CheckFailed):
@@ -198,10 +198,11 @@ class Engine:
         every = self.results([one.text for one in normals], language, deadline)
         found: list[Outcome] = []
         people: Identities | None = None
-        looked = NOBODY
+        looked: Known | None = None
         for one, normal, results in zip(block, normals, every, strict=True):
             if one.identities is not people:
-                people, looked = one.identities, known(one.identities or Identities())
+                people = one.identities
+                looked = known(people) if people and people != NOBODY else None
             told = [*self._counted(results, normal), *self._known_in(normal, looked)]
             found.append(disjoint(told) if told else ())
         if monotonic() > deadline:
@@ -219,7 +220,9 @@ class Engine:
                 best[key] = max(r.score, best.get(key, 0.0))
         return [back(normal, *place, score) for place, score in best.items()]
 
-    def _known_in(self, normal: Normal, people: Known) -> list[Finding]:
+    def _known_in(self, normal: Normal, people: Known | None) -> list[Finding]:
+        if people is None:
+            return []
         return [
             back(normal, start, end, entity, SCORE)
             for start, end, entity in people.find(normal.text)

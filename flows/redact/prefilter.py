@@ -7,6 +7,7 @@ few would leave personal data: patterns are widened, one that cannot be always r
 
 import hashlib
 import platform
+import re
 import threading
 from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
@@ -22,6 +23,9 @@ try:
     import hyperscan
 except ImportError:  # a platform without a wheel
     hyperscan = None  # type: ignore[assignment] # absent on some platforms
+
+
+DIGIT = re.compile(r"[0-9]")
 
 
 class Prefilter(Protocol):
@@ -44,31 +48,53 @@ class CluePrefilter:
 
 
 class HyperscanPrefilter:
-    """By one scan of the text's ASCII copy with all patterns."""
+    """By a scan of the text's ASCII copy, and another where the text has digits.
+
+    Half of the patterns need digits, and 19 of 20 chat messages have none.
+    """
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self.digits = [rule.digits for rule in rules]
-        told = [wider(rule.pattern) for rule in rules]
-        taken = accepted(tuple(sorted({one for one in told if one is not None})))
-        self.always = [n for n, pattern in enumerate(told) if pattern not in taken]
-        self.rules_of = [[n for n, one in enumerate(told) if one == p] for p in taken]
-        self.database = database(taken) if taken else None
-        self.threads = threading.local()
+        places = range(len(rules))
+        self.scans = (
+            Scan(rules, [n for n in places if not self.digits[n]]),
+            Scan(rules, [n for n in places if self.digits[n]]),
+        )
+        self.always = [n for scan in self.scans for n in scan.always]
 
     def live(self, text: str) -> list[int]:
         """Rules whose widened pattern matches, and those that always run."""
-        hits: list[int] = []
+        copy = copied(text)
+        plain, numbered = self.scans
+        found = plain.live(copy)
+        if DIGIT.search(text) is None:
+            return sorted(found)
+        digits = digits_in(text)
+        found += [n for n in numbered.live(copy) if self.digits[n] <= digits]
+        return sorted(found)
+
+
+class Scan:
+    """Several of the rules as one database of patterns."""
+
+    def __init__(self, rules: Sequence[Rule], places: Sequence[int]) -> None:
+        told = {n: wider(rules[n].pattern) for n in places}
+        taken = accepted(tuple(sorted({p for p in told.values() if p is not None})))
+        self.always = [n for n, pattern in told.items() if pattern not in taken]
+        self.rules_of = [[n for n, one in told.items() if one == p] for p in taken]
+        self.database = database(taken) if taken else None
+        self.threads = threading.local()
+
+    def live(self, copy: bytes) -> list[int]:
+        """Those of its rules that may match, in no order."""
+        hits = list(self.always)
         if self.database is not None:
             self.database.scan(
-                copied(text),
-                lambda place, *_: hits.append(place),
+                copy,
+                lambda place, *_: hits.extend(self.rules_of[place]),
                 scratch=self._scratch(),
             )
-        if not hits and not self.always:
-            return []
-        digits = digits_in(text)
-        found = [n for place in hits for n in self.rules_of[place]]
-        return sorted(n for n in found + self.always if self.digits[n] <= digits)
+        return hits
 
     def _scratch(self) -> "hyperscan.Scratch":
         """This thread's own working memory: two scans must not share any."""
