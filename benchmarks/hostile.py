@@ -20,7 +20,7 @@ from typing import Any
 
 from flows.redact.engine import Engine, engine_for, second_engine_for
 from flows.redact.families import FAMILIES
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.redact.language import languages_for
 from flows.redact.normal import normalise
 from flows.redact.replace import Numbering, replace_spans

@@ -13,7 +13,7 @@ import polars as pl
 from flows.errors import CanariesMissed
 from flows.redact.asked import Asked
 from flows.redact.engine import DetectionFailed, Engine, engine_for
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.store.objects import Objects
 from flows.verify.canaries import KNOWN, Canary, Caught, canaries, caught, plantable
 from flows.verify.recall import Span

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.redact.language import Languages
 
 

@@ -12,11 +12,11 @@ import polars as pl
 
 from flows.redact.asked import UNREAD, Asked, languages_of
 from flows.redact.engine import DetectionFailed, Engine, Outcome
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
+from flows.redact.known.voices import Conversation, voices_of
 from flows.redact.language import FOREIGN, Languages, languages_for
 from flows.redact.nested import nested
 from flows.redact.overlap import Finding
-from flows.redact.voices import Conversation, voices_of
 from schemas.finding import FINDING, SCANNED
 from schemas.policy import RedactionPolicy
 

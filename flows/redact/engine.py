@@ -21,7 +21,7 @@ from flows.errors import CheckFailed
 from flows.redact.added import families_of
 from flows.redact.asked import Asked, blocks
 from flows.redact.context import CueEnhancer
-from flows.redact.known import SCORE, Identities, Known, known
+from flows.redact.known.identities import SCORE, Identities, Known, known
 from flows.redact.names.finders import NameRecognizer, finders_for
 from flows.redact.nlp import BlankNlpEngine
 from flows.redact.normal import Normal, normalise

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from flows.redact.asked import Asked, languages_of
 from flows.redact.engine import Engine, Outcome
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.redact.language import Languages, languages_for
 from flows.redact.overlap import Finding
 from flows.redact.replace import Numbering, OperatorOf, replace_spans

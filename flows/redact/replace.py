@@ -13,8 +13,8 @@ import polars as pl
 
 from flows.errors import InternalFault
 from flows.redact.checks import only_digits
-from flows.redact.known_numbers import core_of, is_number
-from flows.redact.known_phrases import split
+from flows.redact.known.numbers import core_of, is_number
+from flows.redact.known.phrases import split
 from flows.redact.nested import nested
 from flows.redact.normal import normalise
 from flows.redact.overlap import Finding, disjoint

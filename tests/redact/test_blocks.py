@@ -13,7 +13,7 @@ from flows.redact import asked as blocking
 from flows.redact.asked import UNREAD, Asked, cut, languages_of
 from flows.redact.detect import detect
 from flows.redact.engine import DetectionFailed, Engine, engine_for
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.redact.language import languages_for
 from flows.redact.names.builtin import built_in
 from flows.redact.names.outside import OutsideNames

@@ -11,7 +11,7 @@ from flows.redact import context
 from flows.redact.checks import LuhnSums, counts_up
 from flows.redact.engine import DetectionFailed, Engine, engine_for
 from flows.redact.families.cards import cards
-from flows.redact.known_phrases import echo_phrases
+from flows.redact.known.phrases import echo_phrases
 from flows.redact.normal import normalise
 from flows.redact.recognizers import FamilyRecognizer
 from flows.redact.rule import Family, Rule, words

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.redact.engine import DetectionFailed, Engine, engine_for
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.redact.recognizers import FamilyRecognizer
 from flows.redact.rule import Clues, Family, Rule
 from schemas.policy import ENTITIES, RedactionPolicy

@@ -30,7 +30,7 @@ from spoken_names import (
 )
 
 from flows.redact.engine import engine_for
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from flows.verify.canaries import KNOWN, canaries
 from schemas.policy import RedactionPolicy
 

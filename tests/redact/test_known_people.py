@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.redact.engine import engine_for
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 from schemas.policy import RedactionPolicy
 
 

@@ -5,7 +5,7 @@ import pytest
 
 from flows.redact.detect import detect
 from flows.redact.engine import engine_for
-from flows.redact.voices import voices_of
+from flows.redact.known.voices import voices_of
 from schemas.interaction import IDENTITY, INTERACTION
 from schemas.policy import RedactionPolicy
 

@@ -11,7 +11,7 @@ from itertools import combinations, permutations
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-from flows.redact.known_words import EMPTY_WORDS
+from flows.redact.known.words import EMPTY_WORDS
 from flows.redact.normal import fold, normalise
 from schemas.finding import AMBIGUOUS_NAMES
 

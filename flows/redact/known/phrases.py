@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
 
-from flows.redact.known_names import LEAST_LETTERS, letters_of
-from flows.redact.known_runs import Token
-from flows.redact.known_words import EMPTY_WORDS
+from flows.redact.known.names import LEAST_LETTERS, letters_of
+from flows.redact.known.runs import Token
+from flows.redact.known.words import EMPTY_WORDS
 from flows.redact.normal import fold, normalise
 from flows.redact.rule import words
 from schemas.finding import is_also_word

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from flows.redact.known_runs import Token
+from flows.redact.known.runs import Token
 
 
 DRAWN = re.compile(r"([^\W\d_])\1\1")

@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from flows.redact.known_names import ANYWHERE, Piece
-from flows.redact.known_words import ABBREVIATIONS, called
+from flows.redact.known.names import ANYWHERE, Piece
+from flows.redact.known.words import ABBREVIATIONS, called
 
 
 Words = Mapping[str, Mapping[int, Piece]]

@@ -1,6 +1,6 @@
 """Identities an export tells enter; where a text names them leaves.
 
-Names in every form of `known_names`, handles and addresses as phrases, numbers in any
+Names in every form of `names`, handles and addresses as phrases, numbers in any
 notation. Blind to case, accents and separators; a name that is also a word needs more.
 """
 
@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
 from functools import lru_cache
 
-from flows.redact.known_names import (
+from flows.redact.known.names import (
     ALPHABETIC,
     ASCII,
     LOOSE,
@@ -21,8 +21,8 @@ from flows.redact.known_names import (
     plain_parts_of,
     unspaced_of,
 )
-from flows.redact.known_numbers import Numbers, is_number, numbers_of
-from flows.redact.known_phrases import (
+from flows.redact.known.numbers import Numbers, is_number, numbers_of
+from flows.redact.known.phrases import (
     Phrase,
     Phrases,
     echo_phrases,
@@ -30,9 +30,9 @@ from flows.redact.known_phrases import (
     handle_phrases,
     phrases_of,
 )
-from flows.redact.known_runs import Seen, Token, named
-from flows.redact.known_stretched import Stretched
-from flows.redact.known_words import read_otherwise
+from flows.redact.known.runs import Seen, Token, named
+from flows.redact.known.stretched import Stretched
+from flows.redact.known.words import read_otherwise
 from flows.redact.normal import fold
 
 

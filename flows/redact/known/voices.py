@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import polars as pl
 
-from flows.redact.known import Identities
+from flows.redact.known.identities import Identities
 
 
 Conversation = tuple[str | None, str | None]

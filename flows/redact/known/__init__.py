@@ -1,0 +1,1 @@
+"""People whom an export tells of, and where a text names them."""
