@@ -181,7 +181,7 @@ FOUND = [
     ("PERSON", "je m'appelle Élodie Dupont", "Élodie Dupont"),
     ("PERSON", "je m’appelle Élodie", "Élodie"),
     ("PERSON", "nama saya Budi Santoso", "Budi Santoso"),
-    ("PERSON", "Mr Smith said", "Mr Smith"),
+    ("PERSON", "Mr Smith called", "Mr Smith"),
     ("PERSON", "demandez M. Dupont", "Dupont"),
     ("PERSON", "kata Pak Budi Santoso", "Budi Santoso"),
     ("PERSON", "Bonjour Marie,", "Marie"),

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.redact.engine import engine_for
-from flows.redact.known.identities import Identities
+from flows.redact.known.identities import Identities, known
 from schemas.policy import RedactionPolicy
 
 
@@ -128,3 +128,9 @@ def test_names_of_odd_shapes_are_found_where_they_are_names(name, text, parts):
 def test_generic_account_names_redact_no_words():
     who = Identities(names=("Deleted Account", "User"))
     assert found("the user deleted the account", who) == []
+
+
+def test_the_echo_of_a_titled_name_tells_the_name_and_not_the_title():
+    who = Identities(echoes=(("PERSON", "Pak Budiarto Wibowo"),))
+    text = "Pak RT said that Budiarto called"
+    assert [text[s:e] for s, e, _ in known(who).find(text)] == ["Budiarto"]

@@ -170,5 +170,7 @@ def echo_phrases(entity: str, told: str) -> Iterator[Phrase]:
         return
     word = len(parts) == 1 and is_also_word(parts[0])
     yield Phrase(parts, entity, marked=word)
-    if entity == "PERSON" and len(parts) > 1 and len(parts[0]) >= LEAST_LETTERS:
-        yield Phrase(parts[:1], entity, marked=True)
+    if entity == "PERSON" and len(parts) > 1:
+        first = next(part for part in parts if part not in EMPTY_WORDS)
+        if len(first) >= LEAST_LETTERS:  # "Pak Budi" tells Budi, and not every Pak
+            yield Phrase((first,), entity, marked=True)

@@ -11,7 +11,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from flows.redact.families.people import TITLES
 from flows.redact.names.chain import NEVER, Chain, runs
 from flows.redact.names.features import DISTANCES, REACH, styles_of, together
 from flows.redact.names.memory import JOINED, Memory
@@ -25,9 +24,6 @@ GIVEN_OUT = (1, 2)
 
 WINDOW = 8
 """Words on either side of one that may be a name that are read with it."""
-
-UNTOLD = frozenset(TITLES.split())
-"""Titles say of whom nothing; an echo of one would be found everywhere."""
 
 CLEAR = 26
 """Steps that a name which also is a word must be ahead when it has no capital."""
@@ -139,7 +135,7 @@ def joined(text: str, pieces: list[tuple[int, int]]) -> list[bool]:
 
 
 def stretches(labels: Numbers, words: Sequence[str]) -> Iterator[tuple[int, int, int]]:
-    """First, last and label of each name; signs around and titles before it stay out.
+    """First, last and label of each name; signs at its beginning and end are left out.
 
     Words of other labels beside it belong to the same run of names.
     """
@@ -149,15 +145,5 @@ def stretches(labels: Numbers, words: Sequence[str]) -> Iterator[tuple[int, int,
         inside = range(solid[0], solid[-1] + 1) if solid else range(0)
         for label, places in groupby(inside, key=labels.__getitem__):
             if label in GIVEN_OUT:
-                several = untitled(list(places), words)
+                several = list(places)
                 yield several[0], several[-1] + 1, int(label)
-
-
-def untitled(places: list[int], words: Sequence[str]) -> list[int]:
-    """The words of a name behind its title, if there are any."""
-    start = 0
-    while words[places[start]].lower() in UNTOLD or not words[places[start]].isalnum():
-        start += 1
-        if start == len(places):
-            return places
-    return places[start:]
