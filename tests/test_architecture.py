@@ -4,6 +4,7 @@ import ast
 import statistics
 import subprocess
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -84,3 +85,9 @@ def test_nothing_speaks_of_the_place_it_was_made_in():
         if (ROOT / name).is_file():
             text = (ROOT / name).read_text("utf-8", errors="replace")
             assert not [word for word in words if word in text], name
+
+
+def test_pytest_looks_into_every_folder_of_tests(pytestconfig):
+    folders = {path.parent.name for path in ROOT.glob("tests/**/test_*.py")}
+    unseen = pytestconfig.getini("norecursedirs")
+    assert not [one for one in folders if any(fnmatch(one, seen) for seen in unseen)]

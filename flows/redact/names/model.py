@@ -25,6 +25,10 @@ GIVEN_OUT = (1, 2)
 WINDOW = 8
 """Words on either side of one that may be a name that are read with it."""
 
+FAINT = -10
+"""Steps that a name in lower case must be ahead by some word of its own: "the old town"
+was called a place by its neighbours alone."""
+
 CLEAR = 26
 """Steps that a name which also is a word must be ahead when it has no capital."""
 
@@ -94,6 +98,8 @@ class Model:
         if not any(word[0].isalpha() for word in words):
             return False
         if words[0] in AMBIGUOUS_NAMES and len(words) == 1 and margin < CLEAR:
+            return False
+        if margin < FAINT and all(word.islower() for word in words if word.isalpha()):
             return False
         return not self.memory.common[self.memory.places_of(words)].all()
 
