@@ -162,6 +162,7 @@ CONTESTANTS: dict[str, Callable[[str], Read]] = {
     "Presidio analyze, our rules": lambda la: one_by_one(Engine(RULES).analyzer(), la),
     "ours, no Hyperscan": lambda la: ours(Engine(RULES, prefilters=CluePrefilter), la),
     "ours": lambda la: ours(Engine(RULES), la),
+    "ours, in blocks": lambda la: in_blocks(Engine(RULES), la),
     "ours with names": lambda la: ours(Engine(RedactionPolicy()), la),
     "ours with names, in blocks": lambda la: in_blocks(Engine(RedactionPolicy()), la),
     "whole path with names": lambda _: whole(Engine(RedactionPolicy())),
