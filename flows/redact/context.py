@@ -78,7 +78,9 @@ class Around:
         after = self.after(end)
         if recognizer.heard.isdisjoint(after):
             return 0
-        return judge(after, recognizer.family, reach=len(after))
+        # In "0143, order 12" the decoy speaks of the number behind it.
+        another = any(word[0].isdigit() for word in after)
+        return judge(after, recognizer.family, reach=0 if another else len(after))
 
 
 class CueEnhancer(ContextAwareEnhancer):

@@ -32,6 +32,8 @@ NLP = BlankNlpEngine(("en", "fr", "id"), cues=frozenset({"call"}))
         ("I ordered a lot. 202-555-0143 it is", True),
         ("I want to order, so it is 202-555-0143", True),
         ("my order number is 202-555-0143", False),
+        ("202-555-0143, order 12345", True),
+        ("kirim otp ke 6281390001111 kode 12", True),
     ],
 )
 def test_the_nearest_cue_or_decoy_decides(text, counts):
