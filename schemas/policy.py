@@ -68,7 +68,7 @@ Names = Annotated[
     ),
 ]
 
-NAMES_FLOORS: dict[str, float] = {"PERSON": 0.8, "LOCATION": 0.6}
+NAMES_FLOORS: dict[str, float] = {"PERSON": 0.9, "LOCATION": 0.9}
 """Floors for what no rule can know; docs/redaction.md has what was measured."""
 
 Language = Literal["en", "fr", "id"]
