@@ -66,7 +66,6 @@ EN_NUMBER = rf"{NUMBER}[a-z]?(?: ?[-/] ?\d{{1,5}}[a-z]?)?(?: 1/2)?,? "
 EN_NAME = (
     rf"(?:(?:{CAPITAL}|\d{{1,3}}(?:st|nd|rd|th)|[nsew]\.?|[ns][ew]|of|the|de|la) )"
 )
-EN_PLACE = rf"(?:,?\s{{1,2}}(?:{CITIES}|new york|los angeles|san francisco))"
 EN_TAIL = (
     r"(?: (?-i:[NSEW]{1,2})\b\.?)?"
     rf"(?:,?\s{{1,2}}{EN_UNIT}){{0,2}}"
