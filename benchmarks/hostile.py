@@ -130,7 +130,11 @@ def varied(piece: str) -> str:
     """The same with other letters and digits each time: nothing of it is known yet."""
     chance, told = Random(piece.encode("utf-8", "replace")), repeated(piece)
     for kind in (ascii_lowercase, ascii_uppercase, digits):
-        told = re.sub(f"[{kind}]", lambda _, kind=kind: chance.choice(kind), told)  # type: ignore[misc]
+        told = re.sub(
+            f"[{kind}]",
+            lambda _, kind=kind: chance.choice(kind),  # type: ignore[misc] # str to str
+            told,
+        )
     return told
 
 
